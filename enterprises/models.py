@@ -1,0 +1,408 @@
+"""Enterprises, their places on chains, and their Party organisations with member counts over time."""
+
+import pghistory
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from stdnum.cn import uscc
+from stdnum.exceptions import ValidationError as NumberError
+
+from alliances.models import Region, phone_validator
+from chains.models import Chain, Committee, Link
+from core import search
+from enterprises.enums import Formation, OrganisationKind, Scale
+from enterprises.querysets import (
+    EnterpriseQuerySet,
+    MemberCountQuerySet,
+    OfEnterpriseQuerySet,
+    OrganisationQuerySet,
+)
+
+
+def validate_credit_code(value: str) -> None:
+    """Unified social credit code (统一社会信用代码) with its check digit, by GB 32100."""
+    try:
+        uscc.validate(value)
+    except NumberError as error:
+        raise ValidationError(
+            _("统一社会信用代码不正确：应为 18 位，且校验位相符。"), code="credit_code"
+        ) from error
+
+
+@pghistory.track(exclude=["tokens", "initials"])
+class Enterprise(models.Model):
+    """An enterprise on the county's chains (企业)."""
+
+    name = models.CharField(_("企业名称"), max_length=120)
+    short_name = models.CharField(_("简称"), max_length=40, blank=True)
+    credit_code = models.CharField(
+        _("统一社会信用代码"),
+        max_length=18,
+        unique=True,
+        validators=[validate_credit_code],
+    )
+    region = models.ForeignKey(
+        Region,
+        verbose_name=_("所在区域"),
+        on_delete=models.PROTECT,
+        related_name="enterprises",
+    )
+    address = models.CharField(_("地址"), max_length=200, blank=True)
+    scale = models.CharField(
+        _("规模"), max_length=10, choices=Scale, default=Scale.SMALL
+    )
+    is_above_scale = models.BooleanField(_("规上企业"), default=False)
+    is_leading = models.BooleanField(_("龙头企业"), default=False)
+    contact_name = models.CharField(_("联系人"), max_length=40, blank=True)
+    contact_phone = models.CharField(
+        _("联系电话"), max_length=30, blank=True, validators=[phone_validator]
+    )
+    business = models.TextField(_("主营业务"), blank=True)
+    joined_on = models.DateField(_("入链日期"))
+    left_on = models.DateField(_("退出日期"), null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self",
+        verbose_name=_("并入企业"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="merged_from",
+    )
+    initials = models.CharField(
+        max_length=200, blank=True, editable=False, db_index=True
+    )
+    tokens = ArrayField(models.CharField(max_length=60), default=list, editable=False)
+
+    objects = EnterpriseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("企业")
+        verbose_name_plural = _("企业")
+        ordering = ["id"]
+        indexes = [GinIndex(fields=["tokens"], name="enterprise_tokens")]
+        constraints = [
+            models.CheckConstraint(
+                name="enterprise_dates_ordered",
+                condition=Q(left_on=None) | Q(left_on__gte=F("joined_on")),
+                violation_error_message=_("退出日期不能早于入链日期。"),
+            ),
+            models.CheckConstraint(
+                name="enterprise_merged_has_left",
+                condition=Q(merged_into=None) | Q(left_on__isnull=False),
+                violation_error_message=_("已并入其他企业的，必须有退出日期。"),
+            ),
+        ]
+
+    def __str__(self):
+        return self.short_name or self.name
+
+    def save(self, *args, **kwargs):
+        self.initials = search.initials(self.short_name or self.name)
+        self.tokens = search.tokens(self.name, self.short_name, self.credit_code)
+        super().save(*args, **kwargs)
+
+
+@pghistory.track()
+class ChainMembership(models.Model):
+    """An enterprise's place on a chain (链上企业): the link it fills, the committee it is joined to.
+
+    `region` and `committee` are copies kept by `enterprises.lifecycle`, so that figures count without a join.
+    """
+
+    enterprise = models.ForeignKey(
+        Enterprise,
+        verbose_name=_("企业"),
+        on_delete=models.PROTECT,
+        related_name="memberships",
+    )
+    chain = models.ForeignKey(
+        Chain,
+        verbose_name=_("产业链"),
+        on_delete=models.PROTECT,
+        related_name="memberships",
+    )
+    link = models.ForeignKey(
+        Link,
+        verbose_name=_("环节"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="memberships",
+    )
+    region = models.ForeignKey(
+        Region, verbose_name=_("所在区域"), on_delete=models.PROTECT, related_name="+"
+    )
+    committee = models.ForeignKey(
+        Committee,
+        verbose_name=_("产业链党委"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="memberships",
+    )
+    is_master = models.BooleanField(_("链主企业"), default=False)
+    is_primary = models.BooleanField(_("主链"), default=False)
+    joined_on = models.DateField(_("入链日期"))
+    left_on = models.DateField(_("退出日期"), null=True, blank=True)
+
+    objects = OfEnterpriseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("链上企业")
+        verbose_name_plural = _("链上企业")
+        ordering = ["enterprise", "-is_primary", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                name="membership_once_per_chain",
+                fields=["enterprise", "chain"],
+                condition=Q(left_on=None),
+                violation_error_message=_("该企业已在这条产业链上。"),
+            ),
+            models.UniqueConstraint(
+                name="membership_one_primary",
+                fields=["enterprise"],
+                condition=Q(left_on=None, is_primary=True),
+                violation_error_message=_("一家企业只能有一条主链。"),
+            ),
+            models.CheckConstraint(
+                name="membership_dates_ordered",
+                condition=Q(left_on=None) | Q(left_on__gte=F("joined_on")),
+                violation_error_message=_("退出日期不能早于入链日期。"),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.enterprise} · {self.chain}"
+
+
+class EmployeeCount(models.Model):
+    """How many people an enterprise employed from one date until the next count (员工数)."""
+
+    enterprise = models.ForeignKey(
+        Enterprise,
+        verbose_name=_("企业"),
+        on_delete=models.PROTECT,
+        related_name="employee_counts",
+    )
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+")
+    chain = models.ForeignKey(
+        Chain, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    committee = models.ForeignKey(
+        Committee, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    employees = models.PositiveIntegerField(_("员工数"))
+    from_on = models.DateField(_("起始日期"))
+    until_on = models.DateField(_("截止日期"), null=True, blank=True)
+
+    objects = OfEnterpriseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("员工数")
+        verbose_name_plural = _("员工数")
+        ordering = ["enterprise", "-from_on"]
+        constraints = [
+            models.UniqueConstraint(
+                name="employeecount_once_per_day", fields=["enterprise", "from_on"]
+            ),
+            models.UniqueConstraint(
+                name="employeecount_one_current",
+                fields=["enterprise"],
+                condition=Q(until_on=None),
+            ),
+            models.CheckConstraint(
+                name="employeecount_dates_ordered",
+                condition=Q(until_on=None) | Q(until_on__gte=F("from_on")),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.enterprise} {self.from_on}: {self.employees}"
+
+
+@pghistory.track(exclude=["initials"])
+class PartyOrganisation(models.Model):
+    """A Party organisation (党组织): of an enterprise, of several jointly, or of none (a project-site branch)."""
+
+    name = models.CharField(_("名称"), max_length=120)
+    kind = models.CharField(
+        _("类别"),
+        max_length=16,
+        choices=OrganisationKind,
+        default=OrganisationKind.BRANCH,
+    )
+    formation = models.CharField(
+        _("组建方式"), max_length=16, choices=Formation, default=Formation.ALONE
+    )
+    parent = models.ForeignKey(
+        "self",
+        verbose_name=_("上级党组织"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="children",
+    )
+    enterprise = models.ForeignKey(
+        Enterprise,
+        verbose_name=_("所属企业"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="organisations",
+    )
+    joint_enterprises = models.ManyToManyField(
+        Enterprise,
+        verbose_name=_("联合组建企业"),
+        blank=True,
+        related_name="joint_organisations",
+    )
+    region = models.ForeignKey(
+        Region,
+        verbose_name=_("所在区域"),
+        on_delete=models.PROTECT,
+        related_name="organisations",
+    )
+    chain = models.ForeignKey(
+        Chain,
+        verbose_name=_("产业链"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="organisations",
+    )
+    committee = models.ForeignKey(
+        Committee,
+        verbose_name=_("产业链党委"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="organisations",
+    )
+    secretary_name = models.CharField(_("书记"), max_length=40, blank=True)
+    secretary_phone = models.CharField(
+        _("书记电话"), max_length=30, blank=True, validators=[phone_validator]
+    )
+    founded_on = models.DateField(_("成立日期"))
+    dissolved_on = models.DateField(_("撤销日期"), null=True, blank=True)
+    initials = models.CharField(max_length=200, blank=True, editable=False)
+
+    objects = OrganisationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("党组织")
+        verbose_name_plural = _("党组织")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                name="organisation_name_once_per_region",
+                fields=["region", "name"],
+                violation_error_message=_("本区域已有同名党组织。"),
+            ),
+            models.CheckConstraint(
+                name="organisation_dates_ordered",
+                condition=Q(dissolved_on=None) | Q(dissolved_on__gte=F("founded_on")),
+                violation_error_message=_("撤销日期不能早于成立日期。"),
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def save(self, *args, **kwargs):
+        self.initials = search.initials(self.name)
+        super().save(*args, **kwargs)
+
+
+class MemberCount(models.Model):
+    """Party members of an organisation (党员数) from one date until the next count.
+
+    `region`, `chain` and `committee` are copies of the organisation's, kept by `enterprises.lifecycle`.
+    """
+
+    organisation = models.ForeignKey(
+        PartyOrganisation,
+        verbose_name=_("党组织"),
+        on_delete=models.PROTECT,
+        related_name="member_counts",
+    )
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+")
+    chain = models.ForeignKey(
+        Chain, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    committee = models.ForeignKey(
+        Committee, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    members = models.PositiveIntegerField(_("党员数"))
+    from_on = models.DateField(_("起始日期"))
+    until_on = models.DateField(_("截止日期"), null=True, blank=True)
+
+    objects = MemberCountQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("党员数")
+        verbose_name_plural = _("党员数")
+        ordering = ["organisation", "-from_on"]
+        constraints = [
+            models.UniqueConstraint(
+                name="membercount_once_per_day", fields=["organisation", "from_on"]
+            ),
+            models.UniqueConstraint(
+                name="membercount_one_current",
+                fields=["organisation"],
+                condition=Q(until_on=None),
+            ),
+            models.CheckConstraint(
+                name="membercount_dates_ordered",
+                condition=Q(until_on=None) | Q(until_on__gte=F("from_on")),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.organisation} {self.from_on}: {self.members}"
+
+
+class CoverageSpell(models.Model):
+    """A stretch of time in which an enterprise had a Party organisation, own or joint (组织覆盖).
+
+    Derived from the organisations' dates by `enterprises.lifecycle.refresh_coverage`: one set of rows for the region
+    (no membership), one for each chain membership.
+    """
+
+    enterprise = models.ForeignKey(
+        Enterprise, on_delete=models.PROTECT, related_name="coverage_spells"
+    )
+    membership = models.ForeignKey(
+        ChainMembership,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="coverage_spells",
+    )
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+")
+    chain = models.ForeignKey(
+        Chain, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    committee = models.ForeignKey(
+        Committee, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    from_on = models.DateField()
+    until_on = models.DateField(null=True, blank=True)
+
+    objects = OfEnterpriseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("组织覆盖")
+        verbose_name_plural = _("组织覆盖")
+        ordering = ["enterprise", "from_on"]
+        constraints = [
+            models.CheckConstraint(
+                name="coverage_dates_ordered",
+                condition=Q(until_on=None) | Q(until_on__gt=F("from_on")),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.enterprise} {self.from_on}–{self.until_on or ''}"

@@ -1,0 +1,36 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class MeetingKind(models.TextChoices):
+    COMMITTEE = "committee", _("党委会")
+    JOINT = "joint", _("联席会")
+    PROGRESS = "progress", _("推进会")
+    SPECIAL = "special", _("专题会")
+
+
+class MeetingState(models.TextChoices):
+    DRAFT = "draft", _("草稿")
+    HELD = "held", _("已召开")
+    CANCELLED = "cancelled", _("已取消")
+
+
+class Presence(models.TextChoices):
+    PRESENT = "present", _("出席")
+    ABSENT = "absent", _("缺席")
+    EXCUSED = "excused", _("请假")
+    INVITED = "invited", _("列席")
+
+
+class ItemEnd(models.TextChoices):
+    """How an agenda item ended."""
+
+    DECISION = "decision", _("议定")
+    NOTED = "noted", _("听取")
+    POSTPONED = "postponed", _("缓议")
+
+
+class DecisionState(models.TextChoices):
+    OPEN = "open", _("落实中")
+    DONE = "done", _("已落实")
+    CANCELLED = "cancelled", _("已取消")

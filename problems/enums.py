@@ -1,0 +1,110 @@
+"""States, ends and other choices of the problem ledger."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class State(models.TextChoices):
+    """Where an entry stands."""
+
+    DRAFT = "draft", _("草稿")
+    SUBMITTED = "submitted", _("待受理")
+    RETURNED = "returned", _("退回补正")
+    DECLINED = "declined", _("不予受理")
+    ACCEPTED = "accepted", _("待交办")
+    ASSIGNED = "assigned", _("待签收")
+    IN_PROGRESS = "in_progress", _("办理中")
+    SUSPENDED = "suspended", _("挂起")
+    RESOLVED = "resolved", _("待评价")
+    CLOSED = "closed", _("已销号")
+    WITHDRAWN = "withdrawn", _("已撤回")
+
+
+# Not yet ended: what the backlog counts. A draft has not been raised yet.
+OPEN_STATES = frozenset(
+    {
+        State.SUBMITTED,
+        State.RETURNED,
+        State.ACCEPTED,
+        State.ASSIGNED,
+        State.IN_PROGRESS,
+        State.SUSPENDED,
+        State.RESOLVED,
+    }
+)
+# Ended for good, unless an officer reopens.
+ENDED_STATES = frozenset({State.DECLINED, State.CLOSED, State.WITHDRAWN})
+# The handling unit's clock runs: only these have a green, yellow or red light by the deadline.
+CLOCK_STATES = frozenset({State.ASSIGNED, State.IN_PROGRESS})
+# The clock stands still and starts again later.
+PAUSED_STATES = frozenset({State.RETURNED, State.SUSPENDED})
+# With a handling unit.
+HANDLED_STATES = frozenset(
+    {State.ASSIGNED, State.IN_PROGRESS, State.SUSPENDED, State.RESOLVED}
+)
+
+
+class Outcome(models.TextChoices):
+    """How an entry ended, kept apart from its state and never blurred."""
+
+    SOLVED = "solved", _("全部解决")
+    PARTLY = "partly", _("部分解决")
+    EXPLAINED = "explained", _("解释说明")
+    WAITING = "waiting", _("挂账（等待政策）")
+    DECLINED = "declined", _("不予受理")
+    WITHDRAWN = "withdrawn", _("撤回")
+    MERGED = "merged", _("并入其他事项")
+
+
+# Outcomes that a handling unit may report.
+RESOLVED_OUTCOMES = [Outcome.SOLVED, Outcome.PARTLY, Outcome.EXPLAINED, Outcome.WAITING]
+
+
+class Source(models.TextChoices):
+    VISIT = "visit", _("走访")
+    MEETING = "meeting", _("会议")
+    DIRECT_LINE = "direct_line", _("直通车")
+    CALL = "call", _("来电")
+    ONLINE = "online", _("线上")
+
+
+class Urgency(models.TextChoices):
+    ORDINARY = "ordinary", _("一般")
+    URGENT = "urgent", _("紧急")
+    COMPLEX = "complex", _("复杂")
+
+
+class Rating(models.TextChoices):
+    SATISFIED = "satisfied", _("满意")
+    BASICALLY = "basically", _("基本满意")
+    NOT_SATISFIED = "not_satisfied", _("不满意")
+
+
+class Light(models.TextChoices):
+    """The one light of an entry (灯号)."""
+
+    GREEN = "green", _("绿灯")
+    YELLOW = "yellow", _("黄灯")
+    RED = "red", _("红灯")
+    GREY = "grey", _("灰灯")
+    NONE = "none", _("无灯")
+
+
+class LegEnd(models.TextChoices):
+    """Why a unit no longer holds an entry."""
+
+    RESOLVED = "resolved", _("已办结")
+    TRANSFERRED = "transferred", _("改派")
+    OBJECTED = "objected", _("异议成立")
+    REOPENED = "reopened", _("重新办理")
+    WITHDRAWN = "withdrawn", _("企业撤回")
+    MERGED = "merged", _("并案")
+    CANCELLED = "cancelled", _("取消交办")
+
+
+class RequestState(models.TextChoices):
+    """Of an extension request or an objection."""
+
+    PENDING = "pending", _("待裁定")
+    GRANTED = "granted", _("同意")
+    REFUSED = "refused", _("不同意")
