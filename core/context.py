@@ -1,0 +1,48 @@
+"""What every page's frame needs: who is here, the menu, the theme, and whether figures may lag."""
+
+from django.conf import settings
+
+from core import navigation
+
+THEME_COOKIE = "theme"
+THEMES = ("light", "dark")
+
+
+# Set by the indicators app when it is ready: answers True while figures may lag behind the records. `core` cannot
+# import it (the order of the apps), so it registers itself here. It must be cheap: it runs on every page.
+figures_may_lag = None
+
+
+def register_staleness(function) -> None:
+    """Register the function that answers whether figures may lag (no argument, True or False, never raises)."""
+    global figures_may_lag
+    figures_may_lag = function
+
+
+def theme_of(request) -> str:
+    """The theme the person chose, from its cookie; light for anything else."""
+    chosen = request.COOKIES.get(THEME_COOKIE, "")
+    return chosen if chosen in THEMES else THEMES[0]
+
+
+def chrome(request) -> dict:
+    """The context of the frame. A fragment for HTMX has no frame, so it pays for none of it."""
+    actor = getattr(request, "actor", None)
+    signed_in = actor is not None and actor.user_id is not None
+    base = {
+        "actor": actor if signed_in else None,
+        "theme": theme_of(request),
+        "app_version": settings.VERSION,
+    }
+    if getattr(request, "htmx", False) and not request.htmx.boosted:
+        return base
+    match = getattr(request, "resolver_match", None)
+    here = match.view_name if match else ""
+    return {
+        **base,
+        "nav": navigation.menu_for(actor, here) if signed_in else [],
+        "nav_tabs": navigation.tabs_for(actor, here) if signed_in else [],
+        "figures_may_lag": bool(figures_may_lag and signed_in and figures_may_lag()),
+        "languages": settings.LANGUAGES,
+        "is_demo": settings.DEMO,
+    }

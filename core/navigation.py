@@ -1,0 +1,196 @@
+"""The main menu: the one list of it, and who sees which entry.
+
+Pages ask for permission themselves; leaving an entry out here hides a door, it does not lock it.
+"""
+
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from core.actor import Role
+
+LEDGER_READERS = Role.BUSINESS
+REGISTER_READERS = Role.BUSINESS
+FIGURE_READERS = Role.BUSINESS
+KEEPERS = frozenset({Role.COUNTY_OFFICER, Role.SYSTEM_ADMIN})
+
+
+@dataclass(frozen=True)
+class Item:
+    """One entry. `section` is the URL namespace and prefix whose pages light this entry up."""
+
+    url_name: str
+    label: str
+    icon: str
+    roles: frozenset[str]
+    short: str = ""
+    tab: bool = False
+
+    @property
+    def section(self) -> str:
+        namespace, _, name = self.url_name.partition(":")
+        return f"{namespace}:{name.rpartition('_')[0]}"
+
+
+@dataclass(frozen=True)
+class Group:
+    """A titled group of entries."""
+
+    label: str
+    items: tuple[Item, ...]
+
+
+MENU = (
+    Group(
+        _("综合"),
+        (
+            Item(
+                "dashboards:cockpit",
+                _("运行驾驶舱"),
+                "gauge",
+                FIGURE_READERS,
+                short=_("驾驶舱"),
+                tab=True,
+            ),
+            Item(
+                "problems:mine",
+                _("我的待办"),
+                "inbox",
+                LEDGER_READERS,
+                short=_("待办"),
+                tab=True,
+            ),
+        ),
+    ),
+    Group(
+        _("业务"),
+        (
+            Item("problems:list", _("问题台账"), "list-details", LEDGER_READERS),
+            Item(
+                "meetings:list",
+                _("会议记录"),
+                "messages",
+                LEDGER_READERS,
+                short=_("会议"),
+                tab=True,
+            ),
+            Item("chains:chain_list", _("产业链"), "sitemap", REGISTER_READERS),
+            Item("chains:committee_list", _("产业链党委"), "flag-3", REGISTER_READERS),
+            Item(
+                "enterprises:enterprise_list",
+                _("企业名录"),
+                "building-factory-2",
+                REGISTER_READERS,
+            ),
+            Item(
+                "enterprises:organisation_list",
+                _("党组织"),
+                "hierarchy",
+                REGISTER_READERS,
+            ),
+            Item("alliances:team_list", _("帮办团"), "users-group", REGISTER_READERS),
+        ),
+    ),
+    Group(_("成果"), (Item("reports:list", _("月度报告"), "report", FIGURE_READERS),)),
+    Group(
+        _("管理"),
+        (
+            Item(
+                "alliances:region_tree",
+                _("行政区域"),
+                "map-2",
+                KEEPERS | REGISTER_READERS,
+            ),
+            Item(
+                "alliances:department_list",
+                _("责任单位"),
+                "building-bank",
+                KEEPERS | REGISTER_READERS,
+            ),
+            Item(
+                "alliances:alliance_list", _("党建联盟"), "affiliate", REGISTER_READERS
+            ),
+            Item("core:calendar", _("节假日"), "calendar-event", KEEPERS),
+            Item(
+                "accounts:user_list",
+                _("用户与岗位"),
+                "user-cog",
+                frozenset({Role.SYSTEM_ADMIN}),
+            ),
+            Item(
+                "audit:list", _("审计记录"), "shield-check", frozenset({Role.AUDITOR})
+            ),
+        ),
+    ),
+)
+RAISE_PROBLEM = Item(
+    "problems:create", _("提问题"), "plus", LEDGER_READERS, short=_("提问题"), tab=True
+)
+
+
+def menu_for(actor, here: str) -> list[dict]:
+    """The groups this actor sees, each entry with its address; `here` is the view name of the page shown."""
+    groups = []
+    lit = _lit(here)
+    for group in MENU:
+        entries = [_entry(item, lit) for item in group.items if _open_to(item, actor)]
+        entries = [entry for entry in entries if entry]
+        if entries:
+            groups.append({"label": group.label, "entries": entries})
+    return groups
+
+
+def tabs_for(actor, here: str) -> list[dict]:
+    """The bottom bar of a phone: at most four entries, raising a problem in the middle. The menu is the fifth."""
+    lit = _lit(here)
+    chosen = [
+        item
+        for group in MENU
+        for item in group.items
+        if item.tab and _open_to(item, actor)
+    ]
+    if _open_to(RAISE_PROBLEM, actor):
+        chosen.insert(2, RAISE_PROBLEM)
+    if not chosen:
+        chosen = [
+            item for group in MENU for item in group.items if _open_to(item, actor)
+        ]
+    return [entry for entry in (_entry(item, lit) for item in chosen[:4]) if entry]
+
+
+def _open_to(item: Item, actor) -> bool:
+    return actor is not None and actor.has(*item.roles)
+
+
+def _entry(item: Item, lit: str) -> dict | None:
+    try:
+        address = reverse(item.url_name)
+    except NoReverseMatch:
+        # Apps are added one by one; a test of the finished product asserts that every entry has its address.
+        return None
+    current = item.url_name == lit
+    return {
+        "url": address,
+        "label": item.label,
+        "short": item.short or item.label,
+        "icon": item.icon,
+        "current": current,
+    }
+
+
+def _lit(here: str) -> str:
+    """Which entry the page belongs to: its own, else the one of its section (a detail page lights its list)."""
+    items = [item for group in MENU for item in group.items] + [RAISE_PROBLEM]
+    if any(item.url_name == here for item in items):
+        return here
+    namespace, _, name = here.partition(":")
+    prefix = name.partition("_")[0]
+    in_namespace = [item for item in items if item.url_name.startswith(f"{namespace}:")]
+    for item in in_namespace:
+        if prefix and item.section == f"{namespace}:{prefix}":
+            return item.url_name
+    for item in in_namespace:
+        if item.url_name == f"{namespace}:list":
+            return item.url_name
+    return in_namespace[0].url_name if namespace and len(in_namespace) == 1 else ""

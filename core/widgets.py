@@ -1,0 +1,39 @@
+"""Form widgets whose value format must not follow the page's language."""
+
+from django import forms
+
+
+class DateInput(forms.DateInput):
+    """The browser's own date picker. It speaks ISO dates only, whatever the language of the page."""
+
+    input_type = "date"
+
+    def __init__(self, attrs=None):
+        super().__init__(attrs=attrs, format="%Y-%m-%d")
+
+
+class DateTimeInput(forms.DateTimeInput):
+    """The browser's own date and time picker, in the county's local time, to the minute."""
+
+    input_type = "datetime-local"
+
+    def __init__(self, attrs=None):
+        super().__init__(attrs=attrs, format="%Y-%m-%dT%H:%M")
+
+
+class SearchSelect(forms.Select):
+    """A select that can be searched by typing (Tom Select); a plain select where scripts do not run."""
+
+    def __init__(self, attrs=None, choices=()):
+        super().__init__(
+            attrs={"data-search-select": "", **(attrs or {})}, choices=choices
+        )
+
+
+class SearchSelectMultiple(forms.SelectMultiple):
+    """As `SearchSelect`, for several values."""
+
+    def __init__(self, attrs=None, choices=()):
+        super().__init__(
+            attrs={"data-search-select": "", **(attrs or {})}, choices=choices
+        )

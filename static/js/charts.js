@@ -1,0 +1,105 @@
+/* Every element with data-chart="ID" draws the Plotly figure of the JSON block with that id: {"data": [], "layout": {}}.
+   Colours in a figure may be names ("@bar", "@green", ...) that are resolved from the page's tokens, so that light and
+   dark need one figure. A point whose customdata is an address (or whose customdata[0] is) opens the rows behind it. */
+(function () {
+  "use strict";
+  var TOKENS = {
+    "@bar": "--gov-bar", "@bar2": "--gov-bar-2", "@green": "--gov-chart-green", "@red": "--gov-chart-red",
+    "@yellow": "--gov-chart-yellow", "@grey": "--gov-chart-grey", "@orange": "--gov-orange",
+    "@purple": "--gov-chart-purple", "@teal": "--gov-chart-teal", "@grid": "--gov-grid", "@primary": "--tblr-primary"
+  };
+  var CONFIG = {
+    responsive: true, displayModeBar: false, displaylogo: false, showSendToCloud: false, plotlyServerURL: "",
+    showEditInChartStudio: false, showTips: false, doubleClick: false,
+    modeBarButtonsToRemove: ["sendDataToCloud", "lasso2d", "select2d", "zoom2d", "pan2d", "zoomIn2d", "zoomOut2d", "autoScale2d", "resetScale2d"]
+  };
+  var english = function () { return document.body.dataset.lang === "en"; };
+
+  function token(name) {
+    if (name === "@ink") return getComputedStyle(document.body).color;
+    if (name === "@surface") return surface();
+    return getComputedStyle(document.documentElement).getPropertyValue(TOKENS[name]).trim();
+  }
+  function surface() {
+    var card = document.querySelector(".gcard");
+    return card ? getComputedStyle(card).backgroundColor : "#ffffff";
+  }
+  /* A copy with every colour name resolved. */
+  function resolve(value) {
+    if (typeof value === "string") return TOKENS[value] || value === "@ink" || value === "@surface" ? token(value) : value;
+    if (Array.isArray(value)) return value.map(resolve);
+    if (value && typeof value === "object") {
+      var copy = {};
+      Object.keys(value).forEach(function (key) { copy[key] = resolve(value[key]); });
+      return copy;
+    }
+    return value;
+  }
+  /* `extra` wins over `base`, object by object. */
+  function merge(base, extra) {
+    var out = Object.assign({}, base);
+    Object.keys(extra || {}).forEach(function (key) {
+      var a = out[key], b = extra[key];
+      out[key] = a && b && typeof a === "object" && typeof b === "object" && !Array.isArray(a) && !Array.isArray(b) ? merge(a, b) : b;
+    });
+    return out;
+  }
+  function baseLayout(given) {
+    var ink = getComputedStyle(document.body).color, grid = token("@grid");
+    var axis = { gridcolor: grid, linecolor: grid, zerolinecolor: grid, fixedrange: true, automargin: true };
+    var layout = {
+      font: { family: getComputedStyle(document.body).fontFamily, size: 12, color: ink },
+      paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
+      margin: { l: 40, r: 16, t: 34, b: 28 },
+      legend: { orientation: "h", x: 0, y: 1.02, yanchor: "bottom", font: { size: 12 }, traceorder: "normal" },
+      hovermode: "closest", dragmode: false, bargap: 0.4, separators: ".,",
+      hoverlabel: { bgcolor: surface(), bordercolor: grid, font: { color: ink, size: 12 } },
+      xaxis: axis, yaxis: axis, colorway: ["@bar", "@orange", "@green", "@purple", "@teal", "@grey"].map(token)
+    };
+    Object.keys(given || {}).forEach(function (key) { if (/^[xy]axis\d+$/.test(key)) layout[key] = axis; });
+    return layout;
+  }
+
+  function draw(element) {
+    var source = document.getElementById(element.dataset.chart);
+    if (!window.Plotly || !source) return;
+    var figure = JSON.parse(source.textContent);
+    var layout = merge(baseLayout(figure.layout), resolve(figure.layout || {}));
+    var config = Object.assign({ locale: english() ? "en" : "zh-CN" }, CONFIG, figure.config || {});
+    window.Plotly.react(element, resolve(figure.data || []), layout, config).then(function () { listen(element); });
+  }
+  function listen(element) {
+    if (element.dataset.drawn) return;
+    element.dataset.drawn = "1";
+    element.on("plotly_click", function (event) {
+      var address = addressOf(event.points && event.points[0]);
+      if (address) window.location.assign(address);
+    });
+    element.on("plotly_hover", function (event) { element.classList.toggle("linked", !!addressOf(event.points && event.points[0])); });
+    element.on("plotly_unhover", function () { element.classList.remove("linked"); });
+    Desk.all(document, '[data-chart-save="' + element.id + '"]').forEach(function (button) { button.hidden = false; });
+  }
+  /* Only addresses of this site open: a path, never another host or scheme. */
+  function addressOf(point) {
+    if (!point) return "";
+    var data = point.customdata;
+    if (Array.isArray(data)) data = data[0];
+    return typeof data === "string" && data.charAt(0) === "/" && data.charAt(1) !== "/" && data.charAt(1) !== "\\" ? data : "";
+  }
+
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest("[data-chart-save]");
+    var element = button && document.getElementById(button.dataset.chartSave);
+    if (!element || !window.Plotly) return;
+    var layout = Object.assign({}, element.layout, { paper_bgcolor: surface(), title: { text: element.dataset.title, font: { size: 15 } }, margin: { l: 60, r: 40, t: 84, b: 50 } });
+    window.Plotly.downloadImage({ data: element.data, layout: layout, config: CONFIG }, { format: "png", width: 1100, height: 520, scale: 2, filename: element.dataset.title || "chart" });
+  });
+  document.addEventListener("desk:theme", function () { Desk.all(document, "[data-chart]").forEach(draw); });
+  document.addEventListener("htmx:beforeCleanupElement", function (event) {
+    if (window.Plotly && event.detail.elt.dataset && event.detail.elt.dataset.drawn) window.Plotly.purge(event.detail.elt);
+  });
+  window.addEventListener("beforeprint", function () {
+    Desk.all(document, "details.chart-data").forEach(function (details) { details.open = true; });
+  });
+  Desk.onContent(function (root) { Desk.all(root, "[data-chart]").forEach(draw); });
+})();

@@ -1,0 +1,70 @@
+/* What all modules share, and the small behaviours of the frame. No inline script exists anywhere: behaviour hangs on
+   data-* attributes and is delegated from the document, so that swapped-in fragments need no set-up. */
+window.Desk = (function () {
+  "use strict";
+  var starters = [];
+
+  /* Run `fn(root)` now for the page, and again for every fragment that HTMX swaps in. */
+  function onContent(fn) {
+    starters.push(fn);
+    if (document.readyState !== "loading") fn(document);
+  }
+  document.addEventListener("DOMContentLoaded", function () { starters.forEach(function (fn) { fn(document); }); });
+  document.addEventListener("htmx:afterSettle", function (event) {
+    var root = event.detail.elt;
+    if (root) starters.forEach(function (fn) { fn(root); });
+  });
+
+  function all(root, selector) {
+    var found = Array.prototype.slice.call(root.querySelectorAll(selector));
+    if (root.matches && root.matches(selector)) found.unshift(root);
+    return found;
+  }
+
+  function toast(words, level) {
+    var box = document.getElementById("toasts");
+    if (!box) return;
+    var note = document.createElement("div");
+    note.className = "note note-" + (level || "info");
+    var text = document.createElement("span");
+    text.textContent = words;
+    var close = document.createElement("button");
+    close.type = "button";
+    close.textContent = "×";
+    close.setAttribute("aria-label", box.dataset.close);
+    close.addEventListener("click", function () { note.remove(); });
+    note.appendChild(text);
+    note.appendChild(close);
+    box.appendChild(note);
+    if (level !== "error") setTimeout(function () { note.remove(); }, 6000);
+  }
+
+  /* A request that failed says so; the page stays as it was. */
+  function words(key) { var box = document.getElementById("toasts"); return box ? box.dataset[key] : ""; }
+  document.addEventListener("htmx:responseError", function (event) {
+    var status = event.detail.xhr.status;
+    toast(words(status === 403 || status === 404 ? "denied" : "failed"), "error");
+  });
+  document.addEventListener("htmx:sendError", function () { toast(words("lost"), "error"); });
+  document.addEventListener("htmx:timeout", function () { toast(words("lost"), "error"); });
+
+  /* The person's menu closes on Escape and on a click elsewhere. */
+  document.addEventListener("click", function (event) {
+    all(document, "details[data-menu][open]").forEach(function (menu) {
+      if (!menu.contains(event.target)) menu.removeAttribute("open");
+    });
+  });
+  document.addEventListener("keydown", function (event) {
+    if (event.key !== "Escape") return;
+    all(document, "details[data-menu][open]").forEach(function (menu) {
+      menu.removeAttribute("open");
+      menu.querySelector("summary").focus();
+    });
+  });
+
+  document.addEventListener("click", function (event) {
+    if (event.target.closest("[data-print]")) window.print();
+  });
+
+  return { onContent: onContent, all: all, toast: toast };
+})();

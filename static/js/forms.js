@@ -1,0 +1,53 @@
+/* Forms: searchable selects, input methods, one submission at a time, the error summary. */
+(function () {
+  "use strict";
+
+  /* While a Chinese input method is composing, Enter chooses a word; it must never send the form. */
+  document.addEventListener("keydown", function (event) {
+    if (event.key === "Enter" && (event.isComposing || event.keyCode === 229)) event.stopPropagation();
+  }, true);
+  document.addEventListener("keydown", function (event) {
+    if (event.key === "Enter" && (event.isComposing || event.keyCode === 229) && event.target.tagName === "INPUT") event.preventDefault();
+  });
+
+  Desk.onContent(function (root) {
+    if (window.TomSelect) Desk.all(root, "select[data-search-select]").forEach(search);
+    Desk.all(root, "[data-error-summary]").forEach(function (summary) { summary.focus(); });
+  });
+  document.addEventListener("htmx:beforeCleanupElement", function (event) {
+    if (event.detail.elt.tomselect) event.detail.elt.tomselect.destroy();
+  });
+
+  function search(select) {
+    if (select.tomselect || select.disabled) return;
+    var describedby = select.getAttribute("aria-describedby");
+    var english = document.body.dataset.lang === "en";
+    var box = new window.TomSelect(select, {
+      maxOptions: 200,
+      allowEmptyOption: true,
+      hideSelected: select.multiple,
+      render: {
+        no_results: function () {
+          var div = document.createElement("div");
+          div.className = "no-results";
+          div.textContent = english ? "Nothing matches" : "没有匹配的选项";
+          return div;
+        }
+      }
+    });
+    if (describedby) box.control_input.setAttribute("aria-describedby", describedby);
+    if (select.getAttribute("aria-invalid")) box.control_input.setAttribute("aria-invalid", "true");
+  }
+
+  /* A double click must not send a form twice. Back from the browser's store makes the form usable again. */
+  document.addEventListener("submit", function (event) {
+    var form = event.target;
+    if (!form.matches("form[data-once]") || event.defaultPrevented) return;
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    form.dataset.sent = "1";
+    setTimeout(function () { delete form.dataset.sent; }, 8000);
+  });
+  window.addEventListener("pageshow", function (event) {
+    if (event.persisted) Desk.all(document, "form[data-sent]").forEach(function (form) { delete form.dataset.sent; });
+  });
+})();
