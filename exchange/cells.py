@@ -38,7 +38,7 @@ LARGEST_WHOLE = 10**15
 
 # What XML 1.0 cannot carry: C0 controls but tab, line feed and carriage return; surrogates; the two non-characters.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-_CSV_ACTIVE = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")  # noqa: RUF001
+_CSV_ACTIVE = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +154,7 @@ def unique_labels(columns):
         label, number = clean_text(column.label) or "—", 2
         base = label
         while label in seen:
-            label, number = f"{base}（{number}）", number + 1  # noqa: RUF001
+            label, number = f"{base}（{number}）", number + 1
         seen.add(label)
         labels.append(label)
     return labels

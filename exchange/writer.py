@@ -23,12 +23,28 @@ import rustpy_xlsxwriter
 import xlsxwriter
 from django.utils.translation import gettext as _
 
-from exchange.cells import DATETIME, MAX_ROWS, Column, clean_text, convert, csv_text, sheet_name, unique_labels
+from exchange.cells import (
+    DATETIME,
+    MAX_ROWS,
+    Column,
+    clean_text,
+    convert,
+    csv_text,
+    sheet_name,
+    unique_labels,
+)
 
 __all__ = ["Column", "TooManyRows", "head_lines", "write_csv", "write_table"]
 
 HEAD_FILL = "#F2F4F7"
-MARGINS_INCH = {"left": 0.47, "right": 0.47, "top": 0.6, "bottom": 0.6, "header": 0.3, "footer": 0.3}
+MARGINS_INCH = {
+    "left": 0.47,
+    "right": 0.47,
+    "top": 0.6,
+    "bottom": 0.6,
+    "header": 0.3,
+    "footer": 0.3,
+}
 
 
 class TooManyRows(ValueError):
@@ -106,7 +122,9 @@ class _Counter:
         row = next(self._rows)
         self.count += 1
         if self._limit is not None and self.count > self._limit:
-            raise TooManyRows(_("数据超过一张工作表所能容纳的 %(limit)d 行，请缩小筛选范围后再导出。") % {"limit": self._limit})
+            raise TooManyRows(
+                _("数据超过一张工作表所能容纳的 %(limit)d 行，请缩小筛选范围后再导出。") % {"limit": self._limit}
+            )
         return [convert(value, kind) for value, kind in zip(row, self._kinds, strict=True)]
 
 
@@ -159,7 +177,8 @@ def _write_fast(out, sheet, columns, rows, head):
             header_format=header,
             datetime_format="yyyy-mm-dd hh:mm",
             autofilter=True,
-            ignore_errors=[label for label, column in zip(labels, columns, strict=True) if column.kind == "text"] or None,
+            ignore_errors=[label for label, column in zip(labels, columns, strict=True) if column.kind == "text"]
+            or None,
             page_setup={
                 "landscape": True,
                 "paper_size": 9,
@@ -203,11 +222,21 @@ def _write_python(out, sheet, columns, rows, head):
     for number, column in enumerate(columns):
         page.set_column(number, number, column.shown_width)
     last = max(len(columns) - 1, 0)
-    plain, title = book.add_format({"num_format": "@"}), book.add_format({"bold": True, "font_size": 14})
+    plain, title = (
+        book.add_format({"num_format": "@"}),
+        book.add_format({"bold": True, "font_size": 14}),
+    )
     for number, line in enumerate(head):
         page.write_string(number, 0, line, plain if number else title)
     header = book.add_format(
-        {"bold": True, "bg_color": HEAD_FILL, "border": 1, "text_wrap": True, "align": "center", "valign": "vcenter"}
+        {
+            "bold": True,
+            "bg_color": HEAD_FILL,
+            "border": 1,
+            "text_wrap": True,
+            "align": "center",
+            "valign": "vcenter",
+        }
     )
     for number, label in enumerate(unique_labels(columns)):
         page.write_string(len(head), number, label, header)
@@ -228,7 +257,12 @@ def _write_python(out, sheet, columns, rows, head):
 
 def _python_format(book, column):
     return book.add_format(
-        {"num_format": column.number_format, "border": 1, "border_color": "#D0D5DD", "valign": "vcenter"}
+        {
+            "num_format": column.number_format,
+            "border": 1,
+            "border_color": "#D0D5DD",
+            "valign": "vcenter",
+        }
     )
 
 

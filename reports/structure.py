@@ -44,7 +44,7 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading of level 1 to 4; its number (一、 （一） 1. （1）) is set by whoever lays the document out."""  # noqa: RUF002
+    """A heading of level 1 to 4; its number (一、 （一） 1. （1）) is set by whoever lays the document out."""
 
     level: int
     text: str
@@ -103,9 +103,7 @@ class Document:
     meta: dict = field(default_factory=dict)
 
 
-_CLASSES = {
-    cls.__name__: cls for cls in (Figure, Paragraph, Heading, TableColumn, Table, Attachment, Document)
-}
+_CLASSES = {cls.__name__: cls for cls in (Figure, Paragraph, Heading, TableColumn, Table, Attachment, Document)}
 
 
 def to_json(value):
@@ -120,7 +118,10 @@ def to_json(value):
     if isinstance(value, (tuple, list)):
         return [to_json(entry) for entry in value]
     if isinstance(value, dict):
-        return {"is": "dict", "of": [[key, to_json(entry)] for key, entry in value.items()]}
+        return {
+            "is": "dict",
+            "of": [[key, to_json(entry)] for key, entry in value.items()],
+        }
     return value if value is None or isinstance(value, (str, int, float, bool)) else str(value)
 
 
@@ -174,12 +175,12 @@ def numbered(blocks):
 
 
 def heading_number(level, number):
-    """The number before a heading: 一、 （一） 1. （1） by level."""  # noqa: RUF002
+    """The number before a heading: 一、 （一） 1. （1） by level."""
     if level == 1:
         return f"{chinese_number(number)}、"
     if level == 2:
-        return f"（{chinese_number(number)}）"  # noqa: RUF001
-    return f"{number}." if level == 3 else f"（{number}）"  # noqa: RUF001
+        return f"（{chinese_number(number)}）"
+    return f"{number}." if level == 3 else f"（{number}）"
 
 
 def chinese_number(number):

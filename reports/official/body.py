@@ -28,7 +28,7 @@ class Markup:
         if face == "page":
             latin = east
         tight = "" if spacing is None else f'<w:spacing w:val="{spacing}"/>'
-        weight = '<w:b/><w:bCs/>' if bold else ""
+        weight = "<w:b/><w:bCs/>" if bold else ""
         return (
             f'<w:rPr><w:rFonts w:ascii="{latin}" w:hAnsi="{latin}" w:eastAsia="{east}" w:cs="{latin}" '
             f'w:hint="eastAsia"/>{weight}{tight}<w:sz w:val="{size}"/><w:szCs w:val="{size}"/></w:rPr>'
@@ -78,7 +78,7 @@ class Markup:
         """附件 after the body: one blank line, two characters in, turned lines under the first character of a name."""
         if not titles:
             return ""
-        first = f"附件：1.{titles[0]}" if len(titles) > 1 else f"附件：{titles[0]}"  # noqa: RUF001
+        first = f"附件：1.{titles[0]}" if len(titles) > 1 else f"附件：{titles[0]}"
         hanging = 4 if len(titles) > 1 else 3
         rows = [self.blank(keep_next=True)]
         rows.append(self.paragraph(first, left=2 + hanging, hanging=hanging, align="left", keep_next=True))

@@ -52,12 +52,12 @@ def _body(markup, document, footers):
     parts.append(markup.title(document.title))
     parts.append(markup.blank())
     if document.addressee:
-        parts.append(markup.paragraph(f"{document.addressee}：", align="left"))  # noqa: RUF001
+        parts.append(markup.paragraph(f"{document.addressee}：", align="left"))
     parts.append(_blocks(markup, document.blocks, m.TYPE_WIDTH, keep_last=True))
     parts.append(markup.attachment_notes([attachment.title for attachment in document.attachments]))
     parts.append(markup.signature(document.signer, document.signed_on))
     if document.contact:
-        parts.append(markup.paragraph(f"（{document.contact}）", first=2))  # noqa: RUF001
+        parts.append(markup.paragraph(f"（{document.contact}）", first=2))
     turned = False
     for number, attachment in enumerate(document.attachments, start=1):
         parts.append(_attachment(markup, attachment, number, len(document.attachments), turned, footers))
@@ -139,7 +139,7 @@ def _style(file, markup):
 
 def _paragraph_properties(name):
     if name in ("Footer", "Header"):
-        return "<w:pPr><w:widowControl w:val=\"0\"/></w:pPr>"
+        return '<w:pPr><w:widowControl w:val="0"/></w:pPr>'
     level = f'<w:outlineLvl w:val="{int(name[-1]) - 1}"/>' if name.startswith("Heading") else ""
     keep = "<w:keepNext/>" if level else ""
     line = m.TITLE_LINE if name == "Title" else m.LINE
@@ -169,7 +169,7 @@ def _name_fonts(file, table):
         entries.append(f'<w:font w:name="{first}">{instead}<w:family w:val="auto"/></w:font>')
     for relation in file.part.rels.values():
         if relation.reltype == RELATIONSHIP_TYPE.FONT_TABLE:
-            relation.target_part._blob = f'<w:fonts {NAMESPACES}>{"".join(entries)}</w:fonts>'.encode()
+            relation.target_part._blob = f"<w:fonts {NAMESPACES}>{''.join(entries)}</w:fonts>".encode()
 
 
 def _footers(file, markup):

@@ -32,7 +32,9 @@ def test_names_lose_what_breaks_paths_and_headers(name, safe):
         assert shown == safe
 
 
-@pytest.mark.parametrize("make", [lambda: bytes_response(b"x", "报表.xlsx"), lambda: file_response(io.BytesIO(b"x"), "报表.xlsx")])
+@pytest.mark.parametrize(
+    "make", [lambda: bytes_response(b"x", "报表.xlsx"), lambda: file_response(io.BytesIO(b"x"), "报表.xlsx")]
+)
 def test_a_download_is_an_attachment_and_is_not_kept_by_caches(make):
     response = make()
     assert response["Content-Disposition"].startswith("attachment; ")

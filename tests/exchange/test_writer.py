@@ -27,7 +27,18 @@ ROWS = [
     ("00123", "用电增容", 3, Decimal("1.25"), 97.1, dt.date(2026, 3, 5), MOMENT),
     ("91110000MA0000000X", None, None, None, None, None, None),
 ]
-ACTIVE = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1+1", "\r=1+1", "\0=1+1", "=cmd|' /C calc'!A0", "{=1}", "http://example.test"]
+ACTIVE = [
+    "=1+1",
+    "+1",
+    "-1",
+    "@SUM(A1)",
+    "\t=1+1",
+    "\r=1+1",
+    "\0=1+1",
+    "=cmd|' /C calc'!A0",
+    "{=1}",
+    "http://example.test",
+]
 ENGINES = ("fast", "python")
 
 
@@ -66,7 +77,9 @@ def test_no_value_ever_becomes_a_formula(engine):
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_head_is_above_a_frozen_header_and_the_page_prints_on_landscape_a4(engine):
-    head = head_lines(title="问题台账", scope="云岭县", conditions="状态为办理中", as_of=MOMENT, user="县委组织部 林书涵")
+    head = head_lines(
+        title="问题台账", scope="云岭县", conditions="状态为办理中", as_of=MOMENT, user="县委组织部 林书涵"
+    )
     _, file = written(COLUMNS, ROWS, head, engine)
     sheet = sheet_of(file)
     assert [sheet.cell(row, 1).value for row in range(1, 6)] == [
@@ -182,7 +195,13 @@ def test_csv_is_read_rightly_by_excel_and_runs_nothing():
 
 @pytest.mark.parametrize(
     ("wanted", "shown"),
-    [("问题[台账]/2026", "问题 台账  2026"), ("", "Sheet"), ("长" * 40, "长" * 31), ("'引号'", "引号"), ("History", "History 2")],
+    [
+        ("问题[台账]/2026", "问题 台账  2026"),
+        ("", "Sheet"),
+        ("长" * 40, "长" * 31),
+        ("'引号'", "引号"),
+        ("History", "History 2"),
+    ],
 )
 def test_sheet_names_are_ones_excel_accepts(wanted, shown):
     assert cells.sheet_name(wanted) == shown

@@ -33,7 +33,9 @@ def columns(*labels):
 
 
 def sample(**changes):
-    table = Table(columns("产业链", "件数"), (("甲链", 5), ("乙链", FIGURE)), caption="表1", note="单位：件", totals=("合计", 28))
+    table = Table(
+        columns("产业链", "件数"), (("甲链", 5), ("乙链", FIGURE)), caption="表1", note="单位：件", totals=("合计", 28)
+    )
     given = {
         "title": "关于2026年10月\n工作情况的报告",
         "addressee": "县委组织部",
@@ -176,12 +178,16 @@ def test_widths_add_up_whatever_the_weights():
 def test_attachments_are_noted_after_the_body_and_headed_on_their_pages(opened):
     texts = [entry.text for entry in opened.paragraphs]
     assert texts.index("附件：1.超期清单") + 1 == texts.index("2.口径")
-    assert texts.index("2.口径") < texts.index("云岭县产业链党建联盟办公室") < texts.index("附件1") < texts.index("附件2")
+    assert (
+        texts.index("2.口径") < texts.index("云岭县产业链党建联盟办公室") < texts.index("附件1") < texts.index("附件2")
+    )
     single = docx.Document(io.BytesIO(render(sample(attachments=sample().attachments[:1]))))
     assert "附件：超期清单" in [entry.text for entry in single.paragraphs]
 
 
-@pytest.mark.parametrize(("signer", "name_right", "date_right"), [("云岭县产业链党建联盟办公室", 2, 6.5), ("县委", 8.5, 2)])
+@pytest.mark.parametrize(
+    ("signer", "name_right", "date_right"), [("云岭县产业链党建联盟办公室", 2, 6.5), ("县委", 8.5, 2)]
+)
 def test_the_date_begins_two_characters_right_of_the_name(signer, name_right, date_right):
     opened = docx.Document(io.BytesIO(render(sample(signer=signer))))
     rights = [
@@ -225,13 +231,17 @@ def test_every_control_character_and_markup_in_user_text_is_harmless():
     nasty = "".join(map(chr, range(32))) + "\x7f\ud800\udfff\uffff<w:p>&\"'</w:t>]]>"
     table = Table(columns(nasty, "件数"), ((nasty, 1),), caption=nasty, note=nasty)
     blocks = (Heading(1, nasty), Paragraph.of(nasty), table)
-    raw = render(sample(title=nasty, addressee=nasty, signer=nasty, blocks=blocks, attachments=(Attachment(nasty, blocks),)))
+    raw = render(
+        sample(title=nasty, addressee=nasty, signer=nasty, blocks=blocks, attachments=(Attachment(nasty, blocks),))
+    )
     opened = docx.Document(io.BytesIO(raw))
     assert any("<w:p>&\"'</w:t>]]>" in entry.text for entry in opened.paragraphs)
     assert opened.tables[0].rows[1].cells[0].text.endswith("<w:p>&\"'</w:t>]]>")
 
 
-@pytest.mark.parametrize("number,shown", [(1, "一"), (10, "十"), (11, "十一"), (20, "二十"), (21, "二十一"), (99, "九十九")])
+@pytest.mark.parametrize(
+    "number,shown", [(1, "一"), (10, "十"), (11, "十一"), (20, "二十"), (21, "二十一"), (99, "九十九")]
+)
 def test_chinese_numbers(number, shown):
     assert chinese_number(number) == shown
 

@@ -1,0 +1,94 @@
+"""Making one report, step by step, each step committed: figures, Word, Excel.
+
+Safe to kill between any two lines: the figures are kept before the first file is written, files are moved into place
+whole under a name of their own, and only the last commit shows them to anybody.
+"""
+
+import logging
+
+from django.db import connection, transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from exchange.responses import safe_file_name
+from indicators import scopes
+from reports import content, lifecycle, official, perms, store, workbook
+from reports.enums import ENDINGS, FileKind
+from reports.structure import from_json, to_json
+
+log = logging.getLogger(__name__)
+
+
+def make(report_id):
+    """Take the report and make it; nothing happens when it is finished or another worker is on it."""
+    report = lifecycle.take(report_id)
+    if report is None:
+        return
+    try:
+        # A report is an official Chinese document whatever language its asker's pages are in.
+        with translation.override("zh-hans"):
+            _make(report)
+    except lifecycle.LostLease:
+        log.warning("report %s was taken over by another worker", report_id)
+    except Exception:
+        log.exception("report %s: attempt %s failed", report_id, report.attempts)
+        lifecycle.attempt_failed(
+            report, _("生成过程中出错，请联系系统管理员查看日志（月报编号 %(id)d）。") % {"id": report_id}
+        )
+
+
+def _make(report):
+    actor = _actor_of(report)
+    try:
+        scope = scopes.parse(report.scope_key)
+        refusal = perms.may_make(scope, lifecycle.place_of(scope), actor)
+    except (LookupError, ValueError):
+        lifecycle.give_up(report, _("该范围已不存在。"), by=actor)
+        return
+    if refusal:
+        lifecycle.give_up(report, str(refusal.sentence), by=actor)
+        return
+    document = _figures(report, scope, actor)
+    _file(report, FileKind.WORD, lambda: official.render(document), document)
+    lifecycle.advance(report, 70, _("Word 文档已生成，正在生成 Excel 工作簿"))
+    _file(report, FileKind.EXCEL, lambda: workbook.render(document), document)
+    lifecycle.advance(report, 95, _("文件已生成，正在登记"))
+    lifecycle.finish(report, by=actor)
+
+
+def _actor_of(report):
+    """The asker with the duties in force now: a right withdrawn while the report lay in the queue counts."""
+    from accounts.actors import actor_for
+
+    user = User.objects.get(pk=report.requested_by_id)
+    return actor_for(user)
+
+
+def _figures(report, scope, actor):
+    """The report as data, from the snapshot if an earlier attempt got that far."""
+    if report.snapshot:
+        return from_json(report.snapshot)
+    lifecycle.advance(report, 15, _("正在汇总指标"))
+    with transaction.atomic():
+        # All figures of one report are of one moment.
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        document = content.build(scope, report.period, actor, signer=content.signer_of(report))
+    lifecycle.advance(
+        report,
+        45,
+        _("指标已汇总，正在生成 Word 文档"),
+        snapshot=to_json(document),
+        as_of=document.as_of,
+        title=document.title.replace("\n", "")[:200],
+    )
+    return document
+
+
+def _file(report, kind, render, document):
+    ending = ENDINGS[kind]
+    name = store.storage_name(report, ending)
+    size, digest = store.put(name, render())
+    shown = safe_file_name(f"{document.title.replace(chr(10), '')}（第{report.edition}版）.{ending}")
+    lifecycle.add_file(report, kind, storage_name=name, name=shown, size=size, sha256=digest)

@@ -1,0 +1,31 @@
+from django.apps import apps
+from django.db import models
+from django.db.models import Q
+
+from core.actor import NOTHING, Actor, Role, under
+from reports.enums import UNFINISHED, ReportState
+
+GOVERNING = (Role.COUNTY_OFFICER, Role.LEADER)
+
+
+class ReportQuerySet(models.QuerySet):
+    def visible_to(self, actor: Actor):
+        """Officers and leaders by region (a chain's leader: reports of that chain inside the region), a chain secretary
+        the own committee's. Nobody else: handlers and enterprises see single matters, not the county's sums."""
+        if actor.is_system:
+            return self.all()
+        seen = NOTHING
+        for duty in actor.duties_as(*GOVERNING):
+            inside = under([duty.region_path], "region__path")
+            seen |= inside & Q(chain_id=duty.chain_id) if duty.chain_id else inside
+        return self.filter(seen | Q(committee_id__in=actor.ids("committee_id", Role.CHAIN_SECRETARY)))
+
+    def unfinished(self):
+        return self.filter(state__in=UNFINISHED)
+
+
+class ReportFileQuerySet(models.QuerySet):
+    def visible_to(self, actor: Actor):
+        """With the report, once it is finished."""
+        report = apps.get_model("reports", "Report")
+        return self.filter(report__in=report.objects.visible_to(actor).filter(state=ReportState.DONE).values("pk"))

@@ -1,0 +1,29 @@
+"""Celery tasks: they take ids, find their work in the database, may run twice, and may be killed at any line."""
+
+import logging
+
+from celery import shared_task
+
+from reports import lifecycle, making
+
+log = logging.getLogger(__name__)
+
+
+@shared_task(name="reports.tasks.make_report")
+def make_report(report_id):
+    """Make one report, if it still waits to be made."""
+    making.make(report_id)
+
+
+@shared_task(name="reports.tasks.sweep_reports")
+def sweep_reports():
+    """Re-queue reports whose worker died and wake a worker for those whose message was lost."""
+    return lifecycle.sweep()
+
+
+def wake(report_id):
+    """Tell a worker that a report waits. A broker that is away is no harm: the sweep tells again."""
+    try:
+        make_report.delay(report_id)
+    except Exception as error:  # whatever the broker's library raises
+        log.warning("report %s waits: the broker did not answer (%s)", report_id, type(error).__name__)
