@@ -30,9 +30,7 @@ def path_segment(number: int) -> str:
     return text.rjust(SEGMENT, "0")
 
 
-phone_validator = RegexValidator(
-    r"^[0-9+\-() ]{5,30}$", _("请填写电话号码，只能包含数字、加号、横线、括号和空格。")
-)
+phone_validator = RegexValidator(r"^[0-9+\-() ]{5,30}$", _("请填写电话号码，只能包含数字、加号、横线、括号和空格。"))
 
 
 class Region(models.Model):
@@ -57,14 +55,10 @@ class Region(models.Model):
         blank=True,
         unique=True,
         help_text=_("国家标准 GB/T 2260 代码，例如 990100；没有可不填。"),
-        validators=[
-            RegexValidator(r"^\d{6}(\d{3}){0,2}$", _("区划代码为 6、9 或 12 位数字。"))
-        ],
+        validators=[RegexValidator(r"^\d{6}(\d{3}){0,2}$", _("区划代码为 6、9 或 12 位数字。"))],
     )
     level = models.CharField(_("层级"), max_length=10, choices=RegionLevel)
-    path = models.CharField(
-        _("路径"), max_length=48, unique=True, editable=False, db_collation="C"
-    )
+    path = models.CharField(_("路径"), max_length=48, unique=True, editable=False, db_collation="C")
     is_active = models.BooleanField(_("启用"), default=True)
 
     objects = RegionQuerySet.as_manager()
@@ -121,9 +115,7 @@ class Department(models.Model):
     name = models.CharField(_("名称"), max_length=80)
     short_name = models.CharField(_("简称"), max_length=30, blank=True)
     contact_name = models.CharField(_("联系人"), max_length=40, blank=True)
-    contact_phone = models.CharField(
-        _("联系电话"), max_length=30, blank=True, validators=[phone_validator]
-    )
+    contact_phone = models.CharField(_("联系电话"), max_length=30, blank=True, validators=[phone_validator])
     is_active = models.BooleanField(_("启用"), default=True)
     initials = models.CharField(max_length=200, blank=True, editable=False)
 
@@ -175,6 +167,10 @@ class Alliance(models.Model):
         verbose_name = _("产业链党建联盟")
         verbose_name_plural = _("产业链党建联盟")
         ordering = ["region__path", "name"]
+        indexes = [
+            models.Index(fields=["region", "founded_on"], name="alliance_founded"),
+            models.Index(fields=["region", "dissolved_on"], name="alliance_dissolved"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 name="alliance_name_once_per_region",
@@ -202,9 +198,7 @@ class HelpTeam(models.Model):
         related_name="help_teams",
     )
     name = models.CharField(_("名称"), max_length=80)
-    kind = models.CharField(
-        _("类别"), max_length=12, choices=TeamKind, default=TeamKind.BUSINESS
-    )
+    kind = models.CharField(_("类别"), max_length=12, choices=TeamKind, default=TeamKind.BUSINESS)
     lead_department = models.ForeignKey(
         Department,
         verbose_name=_("牵头单位"),
@@ -223,6 +217,10 @@ class HelpTeam(models.Model):
         verbose_name = _("帮办团")
         verbose_name_plural = _("帮办团")
         ordering = ["region__path", "name"]
+        indexes = [
+            models.Index(fields=["region", "founded_on"], name="helpteam_founded"),
+            models.Index(fields=["region", "dissolved_on"], name="helpteam_dissolved"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 name="helpteam_name_once_per_region",
@@ -241,7 +239,10 @@ class HelpTeam(models.Model):
 
 
 class TeamMember(models.Model):
-    """A person in a help team for a time (帮办团成员)."""
+    """A person in a help team for a time (帮办团成员).
+
+    `region` is a copy of the team's, kept by `alliances.lifecycle`, so that figures count without a join.
+    """
 
     team = models.ForeignKey(
         HelpTeam,
@@ -249,6 +250,7 @@ class TeamMember(models.Model):
         on_delete=models.PROTECT,
         related_name="members",
     )
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+", editable=False)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("账号"),
@@ -266,9 +268,7 @@ class TeamMember(models.Model):
         on_delete=models.PROTECT,
         related_name="team_members",
     )
-    phone = models.CharField(
-        _("电话"), max_length=30, blank=True, validators=[phone_validator]
-    )
+    phone = models.CharField(_("电话"), max_length=30, blank=True, validators=[phone_validator])
     is_lead = models.BooleanField(_("团长"), default=False)
     joined_on = models.DateField(_("加入日期"))
     left_on = models.DateField(_("退出日期"), null=True, blank=True)
@@ -279,6 +279,10 @@ class TeamMember(models.Model):
         verbose_name = _("帮办团成员")
         verbose_name_plural = _("帮办团成员")
         ordering = ["-is_lead", "name", "id"]
+        indexes = [
+            models.Index(fields=["region", "joined_on"], name="teammember_joined"),
+            models.Index(fields=["region", "left_on"], name="teammember_left"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 name="teammember_one_lead",
@@ -295,3 +299,8 @@ class TeamMember(models.Model):
 
     def __str__(self):
         return self.name
+
+    def save(self, *args, **kwargs):
+        if self.region_id is None:
+            self.region_id = self.team.region_id
+        super().save(*args, **kwargs)

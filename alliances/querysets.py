@@ -13,9 +13,7 @@ class RegionQuerySet(models.QuerySet):
         if actor.is_system or actor.has(Role.SYSTEM_ADMIN):
             return self.all()
         own = actor.region_paths(Role.COUNTY_OFFICER, Role.LEADER)
-        home = [
-            d.region_id for d in actor.duties if d.role in Role.BUSINESS and d.region_id
-        ]
+        home = [d.region_id for d in actor.duties if d.role in Role.BUSINESS and d.region_id]
         return self.filter(under(own, "path") | Q(pk__in=home))
 
     def editable_by(self, actor: Actor):
@@ -38,9 +36,7 @@ class InRegionQuerySet(models.QuerySet):
         """By region for officers and leaders; for others the unit they belong to, nothing else."""
         if actor.is_system:
             return self.all()
-        condition = under(
-            actor.region_paths(Role.COUNTY_OFFICER, Role.LEADER), "region__path"
-        )
+        condition = under(actor.region_paths(Role.COUNTY_OFFICER, Role.LEADER), "region__path")
         for lookup, attribute in self.member_fields:
             condition |= Q(**{f"{lookup}__in": actor.ids(attribute, *Role.BUSINESS)})
         return self.filter(condition)
@@ -48,9 +44,7 @@ class InRegionQuerySet(models.QuerySet):
     def editable_by(self, actor: Actor):
         if actor.is_system:
             return self.all()
-        return self.filter(
-            under(actor.region_paths(Role.COUNTY_OFFICER), "region__path")
-        )
+        return self.filter(under(actor.region_paths(Role.COUNTY_OFFICER), "region__path"))
 
 
 class DepartmentQuerySet(InRegionQuerySet):
@@ -69,9 +63,7 @@ class HelpTeamQuerySet(InRegionQuerySet):
 
     def on(self, day):
         """Teams that stood on that day."""
-        return self.filter(founded_on__lte=day).filter(
-            Q(dissolved_on=None) | Q(dissolved_on__gt=day)
-        )
+        return self.filter(founded_on__lte=day).filter(Q(dissolved_on=None) | Q(dissolved_on__gt=day))
 
 
 class TeamMemberQuerySet(models.QuerySet):
@@ -79,10 +71,6 @@ class TeamMemberQuerySet(models.QuerySet):
         """People of the teams that the actor may see."""
         if actor.is_system:
             return self.all()
-        condition = under(
-            actor.region_paths(Role.COUNTY_OFFICER, Role.LEADER), "team__region__path"
-        )
+        condition = under(actor.region_paths(Role.COUNTY_OFFICER, Role.LEADER), "team__region__path")
         team_ids = actor.ids("team_id", *Role.BUSINESS)
-        return self.filter(
-            condition | (Q(team_id__in=team_ids) if team_ids else NOTHING)
-        )
+        return self.filter(condition | (Q(team_id__in=team_ids) if team_ids else NOTHING))

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from alliances.enums import RegionLevel
 from alliances.models import Alliance, Department, HelpTeam, Region, phone_validator
 from chains.enums import SINGLE_SEATS, CommitteeKind, SeatKind, SegmentPosition
 from chains.querysets import (
@@ -40,9 +41,7 @@ class Chain(models.Model):
     description = models.TextField(_("概况"), blank=True)
     founded_on = models.DateField(_("确定日期"))
     dissolved_on = models.DateField(_("撤销日期"), null=True, blank=True)
-    help_teams = models.ManyToManyField(
-        HelpTeam, verbose_name=_("服务帮办团"), blank=True, related_name="chains"
-    )
+    help_teams = models.ManyToManyField(HelpTeam, verbose_name=_("服务帮办团"), blank=True, related_name="chains")
     initials = models.CharField(max_length=200, blank=True, editable=False)
 
     objects = ChainQuerySet.as_manager()
@@ -51,6 +50,10 @@ class Chain(models.Model):
         verbose_name = _("产业链")
         verbose_name_plural = _("产业链")
         ordering = ["region__path", "id"]
+        indexes = [
+            models.Index(fields=["region", "founded_on"], name="chain_founded"),
+            models.Index(fields=["region", "dissolved_on"], name="chain_dissolved"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 name="chain_name_once_per_region",
@@ -106,9 +109,7 @@ class Segment(models.Model):
 class Link(models.Model):
     """A link (环节) inside a segment. A link with no enterprise is a gap (断点)."""
 
-    segment = models.ForeignKey(
-        Segment, verbose_name=_("链段"), on_delete=models.CASCADE, related_name="links"
-    )
+    segment = models.ForeignKey(Segment, verbose_name=_("链段"), on_delete=models.CASCADE, related_name="links")
     name = models.CharField(_("名称"), max_length=60)
     description = models.CharField(_("说明"), max_length=200, blank=True)
     order = models.PositiveSmallIntegerField(_("排序"), default=0)
@@ -136,11 +137,10 @@ class Committee(models.Model):
     """Party committee of one chain in one region (产业链党委). Functional, not a membership unit.
 
     A county may have one industry Party committee (产业党委) above its chain committees: `kind` industry, no chain.
+    `level` is a copy of the region's, kept by `chains.lifecycle`, so that figures by level count without a join.
     """
 
-    kind = models.CharField(
-        _("类别"), max_length=10, choices=CommitteeKind, default=CommitteeKind.CHAIN
-    )
+    kind = models.CharField(_("类别"), max_length=10, choices=CommitteeKind, default=CommitteeKind.CHAIN)
     chain = models.ForeignKey(
         Chain,
         verbose_name=_("产业链"),
@@ -163,6 +163,7 @@ class Committee(models.Model):
         on_delete=models.PROTECT,
         related_name="children",
     )
+    level = models.CharField(_("层级"), max_length=10, choices=RegionLevel, default="", editable=False)
     name = models.CharField(_("名称"), max_length=80)
     leading_unit = models.ForeignKey(
         Department,
@@ -181,7 +182,16 @@ class Committee(models.Model):
         verbose_name = _("产业链党委")
         verbose_name_plural = _("产业链党委")
         ordering = ["region__path", "kind", "id"]
+        indexes = [
+            models.Index(fields=["region", "founded_on"], name="committee_founded"),
+            models.Index(fields=["region", "dissolved_on"], name="committee_dissolved"),
+        ]
         constraints = [
+            models.CheckConstraint(
+                name="committee_level_known",
+                condition=Q(level__in=RegionLevel.values),
+                violation_error_message=_("产业链党委的层级与所在区域一致，不能为空。"),
+            ),
             models.UniqueConstraint(
                 name="committee_one_standing_per_chain_region",
                 fields=["chain", "region"],
@@ -196,11 +206,8 @@ class Committee(models.Model):
             ),
             models.CheckConstraint(
                 name="committee_chain_set",
-                condition=Q(kind="industry", chain=None)
-                | Q(kind="chain", chain__isnull=False),
-                violation_error_message=_(
-                    "产业链党委必须选择产业链，产业党委不选产业链。"
-                ),
+                condition=Q(kind="industry", chain=None) | Q(kind="chain", chain__isnull=False),
+                violation_error_message=_("产业链党委必须选择产业链，产业党委不选产业链。"),
             ),
             models.CheckConstraint(
                 name="committee_dates_ordered",
@@ -211,6 +218,10 @@ class Committee(models.Model):
 
     def __str__(self):
         return self.name
+
+    def save(self, *args, **kwargs):
+        self.level = self.region.level
+        super().save(*args, **kwargs)
 
 
 @pghistory.track()
@@ -235,9 +246,7 @@ class Seat(models.Model):
     )
     post_title = models.CharField(_("职务"), max_length=80, blank=True)
     employer = models.CharField(_("所在单位"), max_length=80, blank=True)
-    phone = models.CharField(
-        _("电话"), max_length=30, blank=True, validators=[phone_validator]
-    )
+    phone = models.CharField(_("电话"), max_length=30, blank=True, validators=[phone_validator])
     started_on = models.DateField(_("任职日期"))
     ended_on = models.DateField(_("离任日期"), null=True, blank=True)
 
@@ -251,9 +260,7 @@ class Seat(models.Model):
             models.UniqueConstraint(
                 name="seat_single_holder",
                 fields=["committee", "kind"],
-                condition=Q(
-                    ended_on=None, kind__in=[str(kind) for kind in SINGLE_SEATS]
-                ),
+                condition=Q(ended_on=None, kind__in=[str(kind) for kind in SINGLE_SEATS]),
                 violation_error_message=_("该席位已有在任人员，请先填写其离任日期。"),
             ),
             models.UniqueConstraint(

@@ -15,9 +15,7 @@ class ChainQuerySet(models.QuerySet):
             return self.all()
         paths = actor.region_paths(*GOVERNING)
         committee = self.model._meta.get_field("committees").related_model
-        inside = committee.objects.filter(
-            under(paths, "region__path") | Q(pk__in=actor.ids("committee_id"))
-        )
+        inside = committee.objects.filter(under(paths, "region__path") | Q(pk__in=actor.ids("committee_id")))
         return self.filter(
             under(paths, "region__path")
             | Q(pk__in=inside.values("chain_id"))
@@ -25,9 +23,7 @@ class ChainQuerySet(models.QuerySet):
         )
 
     def editable_by(self, actor: Actor):
-        return self.filter(
-            under(actor.region_paths(Role.COUNTY_OFFICER), "region__path")
-        )
+        return self.filter(under(actor.region_paths(Role.COUNTY_OFFICER), "region__path"))
 
 
 class OfChainQuerySet(models.QuerySet):
@@ -37,9 +33,7 @@ class OfChainQuerySet(models.QuerySet):
 
     def visible_to(self, actor: Actor):
         chain = self._chain_model()
-        return self.filter(
-            **{f"{self.chain_lookup}__in": chain.objects.visible_to(actor).values("pk")}
-        )
+        return self.filter(**{f"{self.chain_lookup}__in": chain.objects.visible_to(actor).values("pk")})
 
     def _chain_model(self):
         """The model at the end of `chain_lookup` (asked for by name, because the models import this module)."""
@@ -62,11 +56,7 @@ class CommitteeQuerySet(models.QuerySet):
             return self.all()
         return self.filter(
             under(
-                [
-                    d.region_path
-                    for d in actor.duties_as(*GOVERNING)
-                    if d.chain_id is None
-                ],
+                [d.region_path for d in actor.duties_as(*GOVERNING) if d.chain_id is None],
                 "region__path",
             )
             | Q(chain_id__in=actor.ids("chain_id", Role.LEADER))
@@ -76,19 +66,13 @@ class CommitteeQuerySet(models.QuerySet):
     def editable_by(self, actor: Actor):
         if actor.is_system:
             return self.all()
-        return self.filter(
-            under(actor.region_paths(Role.COUNTY_OFFICER), "region__path")
-        )
+        return self.filter(under(actor.region_paths(Role.COUNTY_OFFICER), "region__path"))
 
     def on(self, day):
-        return self.filter(founded_on__lte=day).filter(
-            Q(dissolved_on=None) | Q(dissolved_on__gt=day)
-        )
+        return self.filter(founded_on__lte=day).filter(Q(dissolved_on=None) | Q(dissolved_on__gt=day))
 
 
 class SeatQuerySet(models.QuerySet):
     def visible_to(self, actor: Actor):
         committee = apps.get_model("chains", "Committee")
-        return self.filter(
-            committee__in=committee.objects.visible_to(actor).values("pk")
-        )
+        return self.filter(committee__in=committee.objects.visible_to(actor).values("pk"))

@@ -27,9 +27,7 @@ def validate_credit_code(value: str) -> None:
     try:
         uscc.validate(value)
     except NumberError as error:
-        raise ValidationError(
-            _("统一社会信用代码不正确：应为 18 位，且校验位相符。"), code="credit_code"
-        ) from error
+        raise ValidationError(_("统一社会信用代码不正确：应为 18 位，且校验位相符。"), code="credit_code") from error
 
 
 @pghistory.track(exclude=["tokens", "initials"])
@@ -51,15 +49,11 @@ class Enterprise(models.Model):
         related_name="enterprises",
     )
     address = models.CharField(_("地址"), max_length=200, blank=True)
-    scale = models.CharField(
-        _("规模"), max_length=10, choices=Scale, default=Scale.SMALL
-    )
+    scale = models.CharField(_("规模"), max_length=10, choices=Scale, default=Scale.SMALL)
     is_above_scale = models.BooleanField(_("规上企业"), default=False)
     is_leading = models.BooleanField(_("龙头企业"), default=False)
     contact_name = models.CharField(_("联系人"), max_length=40, blank=True)
-    contact_phone = models.CharField(
-        _("联系电话"), max_length=30, blank=True, validators=[phone_validator]
-    )
+    contact_phone = models.CharField(_("联系电话"), max_length=30, blank=True, validators=[phone_validator])
     business = models.TextField(_("主营业务"), blank=True)
     joined_on = models.DateField(_("入链日期"))
     left_on = models.DateField(_("退出日期"), null=True, blank=True)
@@ -71,9 +65,7 @@ class Enterprise(models.Model):
         on_delete=models.PROTECT,
         related_name="merged_from",
     )
-    initials = models.CharField(
-        max_length=200, blank=True, editable=False, db_index=True
-    )
+    initials = models.CharField(max_length=200, blank=True, editable=False, db_index=True)
     tokens = ArrayField(models.CharField(max_length=60), default=list, editable=False)
 
     objects = EnterpriseQuerySet.as_manager()
@@ -82,7 +74,11 @@ class Enterprise(models.Model):
         verbose_name = _("企业")
         verbose_name_plural = _("企业")
         ordering = ["id"]
-        indexes = [GinIndex(fields=["tokens"], name="enterprise_tokens")]
+        indexes = [
+            GinIndex(fields=["tokens"], name="enterprise_tokens"),
+            models.Index(fields=["region", "joined_on"], name="enterprise_joined"),
+            models.Index(fields=["region", "left_on"], name="enterprise_left"),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="enterprise_dates_ordered",
@@ -132,9 +128,7 @@ class ChainMembership(models.Model):
         on_delete=models.SET_NULL,
         related_name="memberships",
     )
-    region = models.ForeignKey(
-        Region, verbose_name=_("所在区域"), on_delete=models.PROTECT, related_name="+"
-    )
+    region = models.ForeignKey(Region, verbose_name=_("所在区域"), on_delete=models.PROTECT, related_name="+")
     committee = models.ForeignKey(
         Committee,
         verbose_name=_("产业链党委"),
@@ -154,6 +148,12 @@ class ChainMembership(models.Model):
         verbose_name = _("链上企业")
         verbose_name_plural = _("链上企业")
         ordering = ["enterprise", "-is_primary", "id"]
+        indexes = [
+            models.Index(fields=["region", "joined_on"], name="membership_reg_joined"),
+            models.Index(fields=["region", "left_on"], name="membership_reg_left"),
+            models.Index(fields=["committee", "joined_on"], name="membership_com_joined"),
+            models.Index(fields=["committee", "left_on"], name="membership_com_left"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 name="membership_once_per_chain",
@@ -188,12 +188,8 @@ class EmployeeCount(models.Model):
         related_name="employee_counts",
     )
     region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+")
-    chain = models.ForeignKey(
-        Chain, null=True, on_delete=models.PROTECT, related_name="+"
-    )
-    committee = models.ForeignKey(
-        Committee, null=True, on_delete=models.PROTECT, related_name="+"
-    )
+    chain = models.ForeignKey(Chain, null=True, on_delete=models.PROTECT, related_name="+")
+    committee = models.ForeignKey(Committee, null=True, on_delete=models.PROTECT, related_name="+")
     employees = models.PositiveIntegerField(_("员工数"))
     from_on = models.DateField(_("起始日期"))
     until_on = models.DateField(_("截止日期"), null=True, blank=True)
@@ -204,10 +200,14 @@ class EmployeeCount(models.Model):
         verbose_name = _("员工数")
         verbose_name_plural = _("员工数")
         ordering = ["enterprise", "-from_on"]
+        indexes = [
+            models.Index(fields=["region", "from_on"], name="employeecount_reg_from"),
+            models.Index(fields=["region", "until_on"], name="employeecount_reg_until"),
+            models.Index(fields=["committee", "from_on"], name="employeecount_com_from"),
+            models.Index(fields=["committee", "until_on"], name="employeecount_com_until"),
+        ]
         constraints = [
-            models.UniqueConstraint(
-                name="employeecount_once_per_day", fields=["enterprise", "from_on"]
-            ),
+            models.UniqueConstraint(name="employeecount_once_per_day", fields=["enterprise", "from_on"]),
             models.UniqueConstraint(
                 name="employeecount_one_current",
                 fields=["enterprise"],
@@ -234,9 +234,7 @@ class PartyOrganisation(models.Model):
         choices=OrganisationKind,
         default=OrganisationKind.BRANCH,
     )
-    formation = models.CharField(
-        _("组建方式"), max_length=16, choices=Formation, default=Formation.ALONE
-    )
+    formation = models.CharField(_("组建方式"), max_length=16, choices=Formation, default=Formation.ALONE)
     parent = models.ForeignKey(
         "self",
         verbose_name=_("上级党组织"),
@@ -282,9 +280,7 @@ class PartyOrganisation(models.Model):
         related_name="organisations",
     )
     secretary_name = models.CharField(_("书记"), max_length=40, blank=True)
-    secretary_phone = models.CharField(
-        _("书记电话"), max_length=30, blank=True, validators=[phone_validator]
-    )
+    secretary_phone = models.CharField(_("书记电话"), max_length=30, blank=True, validators=[phone_validator])
     founded_on = models.DateField(_("成立日期"))
     dissolved_on = models.DateField(_("撤销日期"), null=True, blank=True)
     initials = models.CharField(max_length=200, blank=True, editable=False)
@@ -295,6 +291,12 @@ class PartyOrganisation(models.Model):
         verbose_name = _("党组织")
         verbose_name_plural = _("党组织")
         ordering = ["id"]
+        indexes = [
+            models.Index(fields=["region", "founded_on"], name="organisation_reg_founded"),
+            models.Index(fields=["region", "dissolved_on"], name="organisation_reg_dissolved"),
+            models.Index(fields=["committee", "founded_on"], name="organisation_com_founded"),
+            models.Index(fields=["committee", "dissolved_on"], name="organisation_com_dissolved"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 name="organisation_name_once_per_region",
@@ -329,12 +331,8 @@ class MemberCount(models.Model):
         related_name="member_counts",
     )
     region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+")
-    chain = models.ForeignKey(
-        Chain, null=True, on_delete=models.PROTECT, related_name="+"
-    )
-    committee = models.ForeignKey(
-        Committee, null=True, on_delete=models.PROTECT, related_name="+"
-    )
+    chain = models.ForeignKey(Chain, null=True, on_delete=models.PROTECT, related_name="+")
+    committee = models.ForeignKey(Committee, null=True, on_delete=models.PROTECT, related_name="+")
     members = models.PositiveIntegerField(_("党员数"))
     from_on = models.DateField(_("起始日期"))
     until_on = models.DateField(_("截止日期"), null=True, blank=True)
@@ -345,10 +343,14 @@ class MemberCount(models.Model):
         verbose_name = _("党员数")
         verbose_name_plural = _("党员数")
         ordering = ["organisation", "-from_on"]
+        indexes = [
+            models.Index(fields=["region", "from_on"], name="membercount_reg_from"),
+            models.Index(fields=["region", "until_on"], name="membercount_reg_until"),
+            models.Index(fields=["committee", "from_on"], name="membercount_com_from"),
+            models.Index(fields=["committee", "until_on"], name="membercount_com_until"),
+        ]
         constraints = [
-            models.UniqueConstraint(
-                name="membercount_once_per_day", fields=["organisation", "from_on"]
-            ),
+            models.UniqueConstraint(name="membercount_once_per_day", fields=["organisation", "from_on"]),
             models.UniqueConstraint(
                 name="membercount_one_current",
                 fields=["organisation"],
@@ -371,9 +373,7 @@ class CoverageSpell(models.Model):
     (no membership), one for each chain membership.
     """
 
-    enterprise = models.ForeignKey(
-        Enterprise, on_delete=models.PROTECT, related_name="coverage_spells"
-    )
+    enterprise = models.ForeignKey(Enterprise, on_delete=models.PROTECT, related_name="coverage_spells")
     membership = models.ForeignKey(
         ChainMembership,
         null=True,
@@ -382,12 +382,8 @@ class CoverageSpell(models.Model):
         related_name="coverage_spells",
     )
     region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+")
-    chain = models.ForeignKey(
-        Chain, null=True, on_delete=models.PROTECT, related_name="+"
-    )
-    committee = models.ForeignKey(
-        Committee, null=True, on_delete=models.PROTECT, related_name="+"
-    )
+    chain = models.ForeignKey(Chain, null=True, on_delete=models.PROTECT, related_name="+")
+    committee = models.ForeignKey(Committee, null=True, on_delete=models.PROTECT, related_name="+")
     from_on = models.DateField()
     until_on = models.DateField(null=True, blank=True)
 
@@ -397,6 +393,12 @@ class CoverageSpell(models.Model):
         verbose_name = _("组织覆盖")
         verbose_name_plural = _("组织覆盖")
         ordering = ["enterprise", "from_on"]
+        indexes = [
+            models.Index(fields=["region", "from_on"], name="coverage_reg_from"),
+            models.Index(fields=["region", "until_on"], name="coverage_reg_until"),
+            models.Index(fields=["committee", "from_on"], name="coverage_com_from"),
+            models.Index(fields=["committee", "until_on"], name="coverage_com_until"),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="coverage_dates_ordered",

@@ -9,11 +9,7 @@ GOVERNING = (Role.COUNTY_OFFICER, Role.LEADER)
 
 def governed_paths(actor: Actor) -> list[str]:
     """Paths of regions that the actor governs whole (a leader bound to one chain governs none whole)."""
-    return [
-        duty.region_path
-        for duty in actor.duties_as(*GOVERNING)
-        if duty.chain_id is None
-    ]
+    return [duty.region_path for duty in actor.duties_as(*GOVERNING) if duty.chain_id is None]
 
 
 class EnterpriseQuerySet(models.QuerySet):
@@ -27,15 +23,13 @@ class EnterpriseQuerySet(models.QuerySet):
         condition = under(governed_paths(actor), "region__path")
         for duty in actor.duties_as(Role.LEADER):
             if duty.chain_id is not None:
-                on_chain = membership.objects.filter(
-                    chain_id=duty.chain_id, left_on=None
-                ).filter(under([duty.region_path], "region__path"))
+                on_chain = membership.objects.filter(chain_id=duty.chain_id, left_on=None).filter(
+                    under([duty.region_path], "region__path")
+                )
                 condition |= Q(pk__in=on_chain.values("enterprise_id"))
         committees = actor.ids("committee_id", Role.CHAIN_SECRETARY)
         if committees:
-            joined = membership.objects.filter(
-                committee_id__in=committees, left_on=None
-            )
+            joined = membership.objects.filter(committee_id__in=committees, left_on=None)
             condition |= Q(pk__in=joined.values("enterprise_id"))
         condition |= Q(pk__in=actor.ids("enterprise_id", Role.BRANCH_SECRETARY))
         return self.filter(condition)
@@ -48,11 +42,7 @@ class EnterpriseQuerySet(models.QuerySet):
             self.visible_to(actor)
             .filter(
                 under(actor.region_paths(Role.COUNTY_OFFICER), "region__path")
-                | Q(
-                    memberships__committee_id__in=actor.ids(
-                        "committee_id", Role.CHAIN_SECRETARY
-                    )
-                )
+                | Q(memberships__committee_id__in=actor.ids("committee_id", Role.CHAIN_SECRETARY))
             )
             .distinct()
         )
@@ -67,9 +57,7 @@ class OfEnterpriseQuerySet(models.QuerySet):
 
     def visible_to(self, actor: Actor):
         enterprise = apps.get_model("enterprises", "Enterprise")
-        return self.filter(
-            enterprise__in=enterprise.objects.visible_to(actor).values("pk")
-        )
+        return self.filter(enterprise__in=enterprise.objects.visible_to(actor).values("pk"))
 
 
 class OrganisationQuerySet(models.QuerySet):
@@ -81,13 +69,9 @@ class OrganisationQuerySet(models.QuerySet):
         condition = under(governed_paths(actor), "region__path")
         for duty in actor.duties_as(Role.LEADER):
             if duty.chain_id is not None:
-                condition |= under([duty.region_path], "region__path") & Q(
-                    chain_id=duty.chain_id
-                )
+                condition |= under([duty.region_path], "region__path") & Q(chain_id=duty.chain_id)
         condition |= Q(committee_id__in=actor.ids("committee_id", Role.CHAIN_SECRETARY))
-        condition |= Q(
-            enterprise_id__in=actor.ids("enterprise_id", Role.BRANCH_SECRETARY)
-        )
+        condition |= Q(enterprise_id__in=actor.ids("enterprise_id", Role.BRANCH_SECRETARY))
         return self.filter(condition)
 
     def editable_by(self, actor: Actor):
@@ -102,6 +86,4 @@ class OrganisationQuerySet(models.QuerySet):
 class MemberCountQuerySet(models.QuerySet):
     def visible_to(self, actor: Actor):
         organisation = apps.get_model("enterprises", "PartyOrganisation")
-        return self.filter(
-            organisation__in=organisation.objects.visible_to(actor).values("pk")
-        )
+        return self.filter(organisation__in=organisation.objects.visible_to(actor).values("pk"))

@@ -282,9 +282,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "employer",
-                    models.CharField(
-                        blank=True, max_length=80, verbose_name="所在单位"
-                    ),
+                    models.CharField(blank=True, max_length=80, verbose_name="所在单位"),
                 ),
                 (
                     "phone",
@@ -360,9 +358,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "employer",
-                    models.CharField(
-                        blank=True, max_length=80, verbose_name="所在单位"
-                    ),
+                    models.CharField(blank=True, max_length=80, verbose_name="所在单位"),
                 ),
                 (
                     "phone",

@@ -167,9 +167,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "initials",
-                    models.CharField(
-                        blank=True, db_index=True, editable=False, max_length=200
-                    ),
+                    models.CharField(blank=True, db_index=True, editable=False, max_length=200),
                 ),
                 (
                     "tokens",
@@ -907,9 +905,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="enterprise",
-            index=django.contrib.postgres.indexes.GinIndex(
-                fields=["tokens"], name="enterprise_tokens"
-            ),
+            index=django.contrib.postgres.indexes.GinIndex(fields=["tokens"], name="enterprise_tokens"),
         ),
         migrations.AddConstraint(
             model_name="enterprise",
@@ -926,9 +922,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="enterprise",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("merged_into", None), ("left_on__isnull", False), _connector="OR"
-                ),
+                condition=models.Q(("merged_into", None), ("left_on__isnull", False), _connector="OR"),
                 name="enterprise_merged_has_left",
                 violation_error_message="已并入其他企业的，必须有退出日期。",
             ),
@@ -964,9 +958,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="employeecount",
-            constraint=models.UniqueConstraint(
-                fields=("enterprise", "from_on"), name="employeecount_once_per_day"
-            ),
+            constraint=models.UniqueConstraint(fields=("enterprise", "from_on"), name="employeecount_once_per_day"),
         ),
         migrations.AddConstraint(
             model_name="employeecount",
@@ -1108,9 +1100,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="membercount",
-            constraint=models.UniqueConstraint(
-                fields=("organisation", "from_on"), name="membercount_once_per_day"
-            ),
+            constraint=models.UniqueConstraint(fields=("organisation", "from_on"), name="membercount_once_per_day"),
         ),
         migrations.AddConstraint(
             model_name="membercount",
