@@ -137,7 +137,7 @@ def csv_text(value):
 
 
 def sheet_name(wanted, taken=()):
-    """`wanted` as a sheet name that Excel accepts: 31 characters, none of ``[]:*?/\\``, different from those `taken`."""
+    """`wanted` as a sheet name that Excel accepts: 31 characters, none of ``[]:*?/\\``, not `taken`."""
     base = re.sub(r"[\[\]:*?/\\]", " ", clean_text(wanted)).strip().strip("'")[:31].strip() or "Sheet"
     used = {name.lower() for name in taken}
     name, number = base, 2

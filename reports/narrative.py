@@ -71,13 +71,13 @@ def _plain(value, places):
     """Half up to `places`, without thousands separators, without a tail of zeros after the point."""
     rounded = units.rounded(value, places)
     text = f"{rounded:f}"
-    if "." in text and not places == 1:
+    if "." in text and places != 1:
         text = text.rstrip("0").rstrip(".")
-    return "0" if Decimal(text) == 0 and places == 0 else text.removeprefix("-") if Decimal(text) == 0 else text
+    return text.removeprefix("-") if Decimal(text) == 0 else text
 
 
 def moved(now, before, unit, against=LAST_MONTH, decimals=None):
-    """How a figure moved against `before`, as a clause such as 环比增长12.5%; empty where there is nothing to compare."""
+    """How a figure moved against `before`, as a clause such as 环比增长12.5%; empty with nothing to compare."""
     if now is None or before is None:
         return ""
     in_percent, in_itself = _OPENINGS[against]
@@ -171,7 +171,7 @@ def general(m, place, as_of):
             ("work_coverage", "党的工作覆盖率"),
         ) if _has(m, code))
     )  # fmt: skip
-    told = paragraph((f"截至{as_of}，{place}",) + frame if frame else (), coverage)
+    told = paragraph((f"截至{as_of}，{place}", *frame) if frame else (), coverage)
     return [told or _nothing(f"截至{as_of}，{place}尚未登记产业链、党组织和企业。")]
 
 
@@ -294,7 +294,7 @@ def overdue(count, as_of, held_by):
 
 def _share_clause(label, measure):
     """A rate with its parts: 按期办结率92.6%（25/27，较上月提高0.2个百分点）."""
-    number, unit = amount(measure.value, measure.unit, measure.places)
+    _number, unit = amount(measure.value, measure.unit, measure.places)
     inside = []
     if measure.numerator is not None and measure.denominator:
         inside.append(f"{_plain(measure.numerator, 0)}/{_plain(measure.denominator, 0)}")

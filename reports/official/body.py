@@ -89,7 +89,7 @@ class Markup:
         return "".join(rows)
 
     def signature(self, signer, signed_on):
-        """署名 and 成文日期 without a seal: the date begins two characters right of the name, both keep two at the right."""
+        """署名 and 成文日期 without a seal: the date begins two characters right of the name."""
         if not signer and signed_on is None:
             return ""
         shown = chinese_date(signed_on) if signed_on else ""

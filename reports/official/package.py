@@ -115,7 +115,7 @@ def _fill(file, markup, last_section):
 
 
 def _style(file, markup):
-    """Strip the template to the styles used, and name the face of each: themes and missing faces are where Word strays."""
+    """Strip the template to the styles used, and name the face of each: without it Word takes its own."""
     styles = file.styles.element
     for style in list(styles.findall(qn("w:style"))):
         if style.get(qn("w:styleId")) not in _KEPT_STYLES:

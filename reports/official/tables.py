@@ -1,6 +1,7 @@
 """Tables of an official document: explicit widths, a header row that repeats, rows that do not break over a page."""
 
 import datetime as dt
+import itertools
 
 from reports.official import measures as m
 from reports.structure import Figure
@@ -43,7 +44,7 @@ def column_widths(columns, width):
     for column in columns:
         run += column.weight
         edges.append(round(width * run / total))
-    return [right - left for left, right in zip(edges, edges[1:], strict=False)]
+    return [right - left for left, right in itertools.pairwise(edges)]
 
 
 def cell_text(value):
