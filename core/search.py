@@ -26,7 +26,7 @@ def tokens(*texts: str) -> list[str]:
     for text in texts:
         plain = normalise(text)[:LONGEST]
         for word in _LATIN.findall(plain):
-            found[word] = None
+            found[word[:60]] = None
         for run in _HAN.findall(plain):
             for character in run:
                 found[character] = None

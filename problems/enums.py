@@ -39,9 +39,7 @@ CLOCK_STATES = frozenset({State.ASSIGNED, State.IN_PROGRESS})
 # The clock stands still and starts again later.
 PAUSED_STATES = frozenset({State.RETURNED, State.SUSPENDED})
 # With a handling unit.
-HANDLED_STATES = frozenset(
-    {State.ASSIGNED, State.IN_PROGRESS, State.SUSPENDED, State.RESOLVED}
-)
+HANDLED_STATES = frozenset({State.ASSIGNED, State.IN_PROGRESS, State.SUSPENDED, State.RESOLVED})
 
 
 class Outcome(models.TextChoices):

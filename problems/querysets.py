@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models import Q
 
 from core.actor import NOTHING, Actor, Role, under
-from problems.enums import CLOCK_STATES, OPEN_STATES, PAUSED_STATES, State
+from problems.enums import CLOCK_STATES, OPEN_STATES, PAUSED_STATES, Outcome, State
 
 GOVERNING = (Role.COUNTY_OFFICER, Role.LEADER)
 
@@ -27,14 +27,8 @@ class ProblemQuerySet(models.QuerySet):
             seen |= Q(pk__in=leg.objects.filter(team_id__in=teams).values("problem_id"))
         departments = actor.ids("department_id", Role.DEPARTMENT_OFFICER)
         if departments:
-            seen |= Q(
-                pk__in=leg.objects.filter(department_id__in=departments).values(
-                    "problem_id"
-                )
-            )
-        return self.filter(
-            seen & (~Q(state=State.DRAFT) | Q(created_by_id=actor.user_id))
-        )
+            seen |= Q(pk__in=leg.objects.filter(department_id__in=departments).values("problem_id"))
+        return self.filter(seen & (~Q(state=State.DRAFT) | Q(created_by_id=actor.user_id)))
 
     def raised(self):
         """Entries that were ever submitted: what figures count. Drafts are nobody's figure."""
@@ -52,10 +46,11 @@ class ProblemQuerySet(models.QuerySet):
             return self.filter(running, due_on__gte=today, yellow_on__lte=today)
         if light == "green":
             return self.filter(running, due_on__gte=today).exclude(yellow_on__lte=today)
+        grey = Q(state__in=PAUSED_STATES) | Q(state=State.RESOLVED, outcome=Outcome.WAITING)
         if light == "grey":
-            return self.filter(state__in=PAUSED_STATES)
+            return self.filter(grey)
         if light == "none":
-            return self.exclude(state__in=CLOCK_STATES | PAUSED_STATES)
+            return self.exclude(running | grey)
         return self.none()
 
 
@@ -75,8 +70,4 @@ class RulebookQuerySet(models.QuerySet):
         condition = under(actor.region_paths(*GOVERNING), "region__path")
         lines = [duty.region_path for duty in actor.duties if duty.region_path]
         above = {path[:end] for path in lines for end in range(4, len(path) + 1, 4)}
-        return (
-            self.filter(condition | Q(region__path__in=above) | Q(region=None))
-            if actor.duties
-            else self.none()
-        )
+        return self.filter(condition | Q(region__path__in=above) | Q(region=None)) if actor.duties else self.none()

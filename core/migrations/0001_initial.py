@@ -65,9 +65,7 @@ class Migration(migrations.Migration):
                 "ordering": ["day"],
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(
-                            ("kind__in", ["holiday", "makeup", "local_off"])
-                        ),
+                        condition=models.Q(("kind__in", ["holiday", "makeup", "local_off"])),
                         name="calendarday_kind_known",
                         violation_error_message="日期类型不在规定范围内。",
                     )

@@ -38,33 +38,23 @@ class Migration(migrations.Migration):
                 ("due_on", models.DateField(verbose_name="期限")),
                 (
                     "instruction",
-                    models.CharField(
-                        blank=True, max_length=500, verbose_name="交办要求"
-                    ),
+                    models.CharField(blank=True, max_length=500, verbose_name="交办要求"),
                 ),
                 (
                     "signed_at",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="签收时间"
-                    ),
+                    models.DateTimeField(blank=True, null=True, verbose_name="签收时间"),
                 ),
                 (
                     "reported_at",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="协办反馈时间"
-                    ),
+                    models.DateTimeField(blank=True, null=True, verbose_name="协办反馈时间"),
                 ),
                 (
                     "report_text",
-                    models.CharField(
-                        blank=True, max_length=1000, verbose_name="协办反馈"
-                    ),
+                    models.CharField(blank=True, max_length=1000, verbose_name="协办反馈"),
                 ),
                 (
                     "ended_at",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="结束时间"
-                    ),
+                    models.DateTimeField(blank=True, null=True, verbose_name="结束时间"),
                 ),
                 (
                     "end_kind",
@@ -228,9 +218,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "contact_phone",
-                    models.CharField(
-                        blank=True, max_length=30, verbose_name="联系电话"
-                    ),
+                    models.CharField(blank=True, max_length=30, verbose_name="联系电话"),
                 ),
                 (
                     "state",
@@ -277,9 +265,7 @@ class Migration(migrations.Migration):
                 ("created_at", models.DateTimeField(verbose_name="登记时间")),
                 (
                     "submitted_at",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="提交时间"
-                    ),
+                    models.DateTimeField(blank=True, null=True, verbose_name="提交时间"),
                 ),
                 (
                     "submitted_on",
@@ -303,9 +289,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "confirmed_on",
-                    models.DateField(
-                        blank=True, null=True, verbose_name="企业确认日期"
-                    ),
+                    models.DateField(blank=True, null=True, verbose_name="企业确认日期"),
                 ),
                 (
                     "rated_on",
@@ -313,15 +297,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "closed_on",
-                    models.DateField(
-                        blank=True, null=True, verbose_name="首次销号日期"
-                    ),
+                    models.DateField(blank=True, null=True, verbose_name="首次销号日期"),
                 ),
                 (
                     "last_closed_on",
-                    models.DateField(
-                        blank=True, null=True, verbose_name="最近销号日期"
-                    ),
+                    models.DateField(blank=True, null=True, verbose_name="最近销号日期"),
                 ),
                 (
                     "ended_on",
@@ -337,15 +317,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "next_on",
-                    models.DateField(
-                        blank=True, null=True, verbose_name="下次回访日期"
-                    ),
+                    models.DateField(blank=True, null=True, verbose_name="下次回访日期"),
                 ),
                 (
                     "handling_days",
-                    models.PositiveSmallIntegerField(
-                        blank=True, null=True, verbose_name="办理用时"
-                    ),
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="办理用时"),
                 ),
                 (
                     "on_time",
@@ -353,9 +329,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "resolution",
-                    models.TextField(
-                        blank=True, max_length=4000, verbose_name="办理结果"
-                    ),
+                    models.TextField(blank=True, max_length=4000, verbose_name="办理结果"),
                 ),
                 (
                     "rating",
@@ -372,9 +346,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "rating_text",
-                    models.CharField(
-                        blank=True, max_length=500, verbose_name="评价意见"
-                    ),
+                    models.CharField(blank=True, max_length=500, verbose_name="评价意见"),
                 ),
                 (
                     "closing_number",
@@ -392,15 +364,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "bounces",
-                    models.PositiveSmallIntegerField(
-                        default=0, verbose_name="退转次数"
-                    ),
+                    models.PositiveSmallIntegerField(default=0, verbose_name="退转次数"),
                 ),
                 (
                     "reopened_times",
-                    models.PositiveSmallIntegerField(
-                        default=0, verbose_name="重办次数"
-                    ),
+                    models.PositiveSmallIntegerField(default=0, verbose_name="重办次数"),
                 ),
                 (
                     "tokens",
@@ -549,9 +517,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "ruling",
-                    models.CharField(
-                        blank=True, max_length=1000, verbose_name="裁定意见"
-                    ),
+                    models.CharField(blank=True, max_length=1000, verbose_name="裁定意见"),
                 ),
                 ("ruled_at", models.DateTimeField(blank=True, null=True)),
                 (
@@ -725,33 +691,23 @@ class Migration(migrations.Migration):
                 ("due_on", models.DateField(verbose_name="期限")),
                 (
                     "instruction",
-                    models.CharField(
-                        blank=True, max_length=500, verbose_name="交办要求"
-                    ),
+                    models.CharField(blank=True, max_length=500, verbose_name="交办要求"),
                 ),
                 (
                     "signed_at",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="签收时间"
-                    ),
+                    models.DateTimeField(blank=True, null=True, verbose_name="签收时间"),
                 ),
                 (
                     "reported_at",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="协办反馈时间"
-                    ),
+                    models.DateTimeField(blank=True, null=True, verbose_name="协办反馈时间"),
                 ),
                 (
                     "report_text",
-                    models.CharField(
-                        blank=True, max_length=1000, verbose_name="协办反馈"
-                    ),
+                    models.CharField(blank=True, max_length=1000, verbose_name="协办反馈"),
                 ),
                 (
                     "ended_at",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="结束时间"
-                    ),
+                    models.DateTimeField(blank=True, null=True, verbose_name="结束时间"),
                 ),
                 (
                     "end_kind",
@@ -914,9 +870,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "contact_phone",
-                    models.CharField(
-                        blank=True, max_length=30, verbose_name="联系电话"
-                    ),
+                    models.CharField(blank=True, max_length=30, verbose_name="联系电话"),
                 ),
                 (
                     "state",
@@ -963,9 +917,7 @@ class Migration(migrations.Migration):
                 ("created_at", models.DateTimeField(verbose_name="登记时间")),
                 (
                     "submitted_at",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="提交时间"
-                    ),
+                    models.DateTimeField(blank=True, null=True, verbose_name="提交时间"),
                 ),
                 (
                     "submitted_on",
@@ -989,9 +941,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "confirmed_on",
-                    models.DateField(
-                        blank=True, null=True, verbose_name="企业确认日期"
-                    ),
+                    models.DateField(blank=True, null=True, verbose_name="企业确认日期"),
                 ),
                 (
                     "rated_on",
@@ -999,15 +949,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "closed_on",
-                    models.DateField(
-                        blank=True, null=True, verbose_name="首次销号日期"
-                    ),
+                    models.DateField(blank=True, null=True, verbose_name="首次销号日期"),
                 ),
                 (
                     "last_closed_on",
-                    models.DateField(
-                        blank=True, null=True, verbose_name="最近销号日期"
-                    ),
+                    models.DateField(blank=True, null=True, verbose_name="最近销号日期"),
                 ),
                 (
                     "ended_on",
@@ -1023,15 +969,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "next_on",
-                    models.DateField(
-                        blank=True, null=True, verbose_name="下次回访日期"
-                    ),
+                    models.DateField(blank=True, null=True, verbose_name="下次回访日期"),
                 ),
                 (
                     "handling_days",
-                    models.PositiveSmallIntegerField(
-                        blank=True, null=True, verbose_name="办理用时"
-                    ),
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="办理用时"),
                 ),
                 (
                     "on_time",
@@ -1039,9 +981,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "resolution",
-                    models.TextField(
-                        blank=True, max_length=4000, verbose_name="办理结果"
-                    ),
+                    models.TextField(blank=True, max_length=4000, verbose_name="办理结果"),
                 ),
                 (
                     "rating",
@@ -1058,15 +998,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "rating_text",
-                    models.CharField(
-                        blank=True, max_length=500, verbose_name="评价意见"
-                    ),
+                    models.CharField(blank=True, max_length=500, verbose_name="评价意见"),
                 ),
                 (
                     "closing_number",
-                    models.CharField(
-                        blank=True, max_length=30, null=True, verbose_name="销号编号"
-                    ),
+                    models.CharField(blank=True, max_length=30, null=True, verbose_name="销号编号"),
                 ),
                 (
                     "is_escalated",
@@ -1074,15 +1010,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "bounces",
-                    models.PositiveSmallIntegerField(
-                        default=0, verbose_name="退转次数"
-                    ),
+                    models.PositiveSmallIntegerField(default=0, verbose_name="退转次数"),
                 ),
                 (
                     "reopened_times",
-                    models.PositiveSmallIntegerField(
-                        default=0, verbose_name="重办次数"
-                    ),
+                    models.PositiveSmallIntegerField(default=0, verbose_name="重办次数"),
                 ),
                 (
                     "category",
@@ -1246,99 +1178,67 @@ class Migration(migrations.Migration):
                 ("valid_from", models.DateField(verbose_name="生效日期")),
                 (
                     "accept_days",
-                    models.PositiveSmallIntegerField(
-                        default=1, verbose_name="受理时限"
-                    ),
+                    models.PositiveSmallIntegerField(default=1, verbose_name="受理时限"),
                 ),
                 (
                     "assign_days",
-                    models.PositiveSmallIntegerField(
-                        default=1, verbose_name="交办时限"
-                    ),
+                    models.PositiveSmallIntegerField(default=1, verbose_name="交办时限"),
                 ),
                 (
                     "sign_days",
-                    models.PositiveSmallIntegerField(
-                        default=1, verbose_name="签收时限"
-                    ),
+                    models.PositiveSmallIntegerField(default=1, verbose_name="签收时限"),
                 ),
                 (
                     "ordinary_days",
-                    models.PositiveSmallIntegerField(
-                        default=7, verbose_name="一般问题办理时限"
-                    ),
+                    models.PositiveSmallIntegerField(default=7, verbose_name="一般问题办理时限"),
                 ),
                 (
                     "urgent_days",
-                    models.PositiveSmallIntegerField(
-                        default=3, verbose_name="紧急问题办理时限"
-                    ),
+                    models.PositiveSmallIntegerField(default=3, verbose_name="紧急问题办理时限"),
                 ),
                 (
                     "complex_days",
-                    models.PositiveSmallIntegerField(
-                        default=15, verbose_name="复杂问题办理时限"
-                    ),
+                    models.PositiveSmallIntegerField(default=15, verbose_name="复杂问题办理时限"),
                 ),
                 (
                     "cohandler_days",
-                    models.PositiveSmallIntegerField(
-                        default=3, verbose_name="协办单位时限"
-                    ),
+                    models.PositiveSmallIntegerField(default=3, verbose_name="协办单位时限"),
                 ),
                 (
                     "longest_days",
-                    models.PositiveSmallIntegerField(
-                        default=30, verbose_name="最长办理时限"
-                    ),
+                    models.PositiveSmallIntegerField(default=30, verbose_name="最长办理时限"),
                 ),
                 (
                     "yellow_days",
-                    models.PositiveSmallIntegerField(
-                        default=2, verbose_name="黄灯提前量"
-                    ),
+                    models.PositiveSmallIntegerField(default=2, verbose_name="黄灯提前量"),
                 ),
                 (
                     "objection_days",
-                    models.PositiveSmallIntegerField(
-                        default=1, verbose_name="异议期限"
-                    ),
+                    models.PositiveSmallIntegerField(default=1, verbose_name="异议期限"),
                 ),
                 (
                     "extension_notice_days",
-                    models.PositiveSmallIntegerField(
-                        default=1, verbose_name="延期须提前"
-                    ),
+                    models.PositiveSmallIntegerField(default=1, verbose_name="延期须提前"),
                 ),
                 (
                     "extensions_allowed",
-                    models.PositiveSmallIntegerField(
-                        default=1, verbose_name="允许延期次数"
-                    ),
+                    models.PositiveSmallIntegerField(default=1, verbose_name="允许延期次数"),
                 ),
                 (
                     "bounces_to_escalate",
-                    models.PositiveSmallIntegerField(
-                        default=2, verbose_name="退转几次自动提级"
-                    ),
+                    models.PositiveSmallIntegerField(default=2, verbose_name="退转几次自动提级"),
                 ),
                 (
                     "overdue_to_escalate_days",
-                    models.PositiveSmallIntegerField(
-                        default=5, verbose_name="超期几日自动提级"
-                    ),
+                    models.PositiveSmallIntegerField(default=5, verbose_name="超期几日自动提级"),
                 ),
                 (
                     "rating_days",
-                    models.PositiveSmallIntegerField(
-                        default=7, verbose_name="评价期限"
-                    ),
+                    models.PositiveSmallIntegerField(default=7, verbose_name="评价期限"),
                 ),
                 (
                     "waiting_days",
-                    models.PositiveSmallIntegerField(
-                        default=30, verbose_name="挂账回访间隔"
-                    ),
+                    models.PositiveSmallIntegerField(default=30, verbose_name="挂账回访间隔"),
                 ),
                 (
                     "region",
@@ -1480,21 +1380,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="problem",
-            index=models.Index(
-                fields=["region", "submitted_on"], name="problem_region_submitted"
-            ),
+            index=models.Index(fields=["region", "submitted_on"], name="problem_region_submitted"),
         ),
         migrations.AddIndex(
             model_name="problem",
-            index=models.Index(
-                fields=["committee", "submitted_on"], name="problem_committee_submitted"
-            ),
+            index=models.Index(fields=["committee", "submitted_on"], name="problem_committee_submitted"),
         ),
         migrations.AddIndex(
             model_name="problem",
-            index=django.contrib.postgres.indexes.GinIndex(
-                fields=["tokens"], name="problem_tokens"
-            ),
+            index=django.contrib.postgres.indexes.GinIndex(fields=["tokens"], name="problem_tokens"),
         ),
         migrations.AddConstraint(
             model_name="problem",
@@ -1697,9 +1591,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="objection",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state", "pending"), ("ruled_at__isnull", False), _connector="OR"
-                ),
+                condition=models.Q(("state", "pending"), ("ruled_at__isnull", False), _connector="OR"),
                 name="objection_ruled_has_date",
             ),
         ),
@@ -1724,9 +1616,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="assignment",
-            index=models.Index(
-                fields=["department", "problem"], name="assignment_department"
-            ),
+            index=models.Index(fields=["department", "problem"], name="assignment_department"),
         ),
         migrations.AddConstraint(
             model_name="assignment",
@@ -1804,9 +1694,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="statespan",
-            index=models.Index(
-                fields=["region", "started_on"], name="span_region_started"
-            ),
+            index=models.Index(fields=["region", "started_on"], name="span_region_started"),
         ),
         migrations.AddIndex(
             model_name="statespan",
@@ -1814,15 +1702,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="statespan",
-            index=models.Index(
-                fields=["committee", "started_on"], name="span_committee_started"
-            ),
+            index=models.Index(fields=["committee", "started_on"], name="span_committee_started"),
         ),
         migrations.AddIndex(
             model_name="statespan",
-            index=models.Index(
-                fields=["committee", "ended_on"], name="span_committee_ended"
-            ),
+            index=models.Index(fields=["committee", "ended_on"], name="span_committee_ended"),
         ),
         migrations.AddConstraint(
             model_name="statespan",
