@@ -112,9 +112,7 @@ def convert(value, source, target):
     if value is None:
         return None
     if source.kind != target.kind:
-        raise UnitMismatch(
-            _("“%(a)s”不能换算成“%(b)s”。") % {"a": source.code, "b": target.code}
-        )
+        raise UnitMismatch(_("“%(a)s”不能换算成“%(b)s”。") % {"a": source.code, "b": target.code})
     if source.factor == target.factor:
         return value
     return exact(value) * source.factor / target.factor

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
-from django.db.models import F, Q
+from django.db.models import Q
 
 from core import units
 
@@ -303,6 +303,16 @@ def parts():
     return result
 
 
+def told_for(code, cell):
+    """Whether figure `code` means anything for scopes of class `cell` (a region's, a chain's, ...)."""
+    one = _indicators[code]
+    if isinstance(one, Ratio):
+        return told_for(one.numerator, cell) and told_for(one.denominator, cell)
+    if cell == "enterprise":
+        return bool(one.source.entity)
+    return bool(getattr(one.part(cell).source, cell))
+
+
 def watched_columns(source):
     """(dates, others): the columns of `source` whose change must mark a cell.
 
@@ -326,17 +336,13 @@ def _columns(source, names):
     try:
         return list(dict.fromkeys(fields[name] for name in wanted))
     except KeyError as missing:
-        raise ImproperlyConfigured(
-            f"source {source.code}: {source.model.__name__} has no column {missing}"
-        ) from None
+        raise ImproperlyConfigured(f"source {source.code}: {source.model.__name__} has no column {missing}") from None
 
 
 def _condition_columns(part):
     query = part.source.model._base_manager.filter(part.source.base & part.where).query
     if len([a for a in query.alias_map if query.alias_refcount.get(a)]) > 1:
-        raise ImproperlyConfigured(
-            f"{part.code}: conditions may only use columns of {part.source.model.__name__}"
-        )
+        raise ImproperlyConfigured(f"{part.code}: conditions may only use columns of {part.source.model.__name__}")
     found, stack = [], [query.where]
     while stack:
         node = stack.pop()
@@ -349,8 +355,3 @@ def _condition_columns(part):
         if hasattr(node, "get_source_expressions"):
             stack.extend(node.get_source_expressions())
     return found
-
-
-def column(name):
-    """An expression for a column named by attname (`region_id`) or field name."""
-    return F(name)

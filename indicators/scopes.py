@@ -139,9 +139,7 @@ def parse(text, chain=None):
     """
     kind, colon, ident = (text or "").strip().partition(":")
     if not colon or kind not in KINDS or not ident or len(ident) > 64 or "\x00" in ident:
-        raise ValueError(
-            _("范围应写作 region:行政区划代码、chain:编号、committee:编号或 enterprise:编号。")
-        )
+        raise ValueError(_("范围应写作 region:行政区划代码、chain:编号、committee:编号或 enterprise:编号。"))
     scope = _find(kind, ident)
     if chain in (None, ""):
         return scope
