@@ -1,0 +1,39 @@
+"""What every test stands on: real servers, a database of its own, and processes that are really run."""
+
+import pytest
+from django.db import connections
+from django.test import TransactionTestCase
+
+from tests import database, services
+
+pytest_plugins = ["tests.processes", "tests.browser"]
+
+
+def pytest_configure(config):
+    """Start the servers once per run: in xdist's controller, or in the only process there is."""
+    if hasattr(config, "workerinput") or config.option.collectonly:
+        return
+    services.start()
+    config.add_cleanup(services.finish)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, django_db_blocker):
+    """A copy of the migrated template instead of Django's own test database; the connection is the web role's."""
+    with django_db_blocker.unblock():
+        services.clone()
+        database.remember()
+    yield
+    with django_db_blocker.unblock():
+        connections.close_all()
+        services.drop()
+
+
+def _restore_database(self):
+    for connection in connections.all(initialized_only=True):
+        connection.close()
+    database.restore()
+
+
+# Django would run `flush`, which the web role may not and which would delete the migrations' rows.
+TransactionTestCase._fixture_teardown = _restore_database
