@@ -44,7 +44,8 @@
     });
     return out;
   }
-  function baseLayout(given) {
+  function baseLayout(figure) {
+    var given = figure.layout, lying = (figure.data || []).some(function (trace) { return trace.orientation === "h"; });
     var ink = getComputedStyle(document.body).color, grid = token("@grid");
     var axis = { gridcolor: grid, linecolor: grid, zerolinecolor: grid, fixedrange: true, automargin: true };
     var layout = {
@@ -54,7 +55,7 @@
       legend: { orientation: "h", x: 0, y: 1.02, yanchor: "bottom", font: { size: 12 }, traceorder: "normal" },
       hovermode: "closest", dragmode: false, bargap: 0.4, separators: ".,",
       hoverlabel: { bgcolor: surface(), bordercolor: grid, font: { color: ink, size: 12 } },
-      xaxis: axis, yaxis: axis, colorway: ["@bar", "@orange", "@green", "@purple", "@teal", "@grey"].map(token)
+      xaxis: merge(axis, { showgrid: lying }), yaxis: merge(axis, { showgrid: !lying, showline: false, zeroline: false }), colorway: ["@bar", "@orange", "@green", "@purple", "@teal", "@grey"].map(token)
     };
     Object.keys(given || {}).forEach(function (key) { if (/^[xy]axis\d+$/.test(key)) layout[key] = axis; });
     return layout;
@@ -64,7 +65,7 @@
     var source = document.getElementById(element.dataset.chart);
     if (!window.Plotly || !source) return;
     var figure = JSON.parse(source.textContent);
-    var layout = merge(baseLayout(figure.layout), resolve(figure.layout || {}));
+    var layout = merge(baseLayout(figure), resolve(figure.layout || {}));
     var config = Object.assign({ locale: english() ? "en" : "zh-CN" }, CONFIG, figure.config || {});
     window.Plotly.react(element, resolve(figure.data || []), layout, config).then(function () { listen(element); });
   }

@@ -62,6 +62,17 @@ window.Desk = (function () {
     });
   });
 
+  /* What scrolls sideways can be scrolled by keyboard. */
+  function scrollable(root) {
+    all(root, ".tw,.tabs,.steps-row").forEach(function (box) {
+      if (box.scrollWidth > box.clientWidth + 1 || box.scrollHeight > box.clientHeight + 1) box.setAttribute("tabindex", "0");
+      else box.removeAttribute("tabindex");
+    });
+  }
+  onContent(scrollable);
+  window.addEventListener("resize", function () { scrollable(document); });
+  document.addEventListener("toggle", function (event) { if (event.target.open) scrollable(event.target); }, true);
+
   document.addEventListener("click", function (event) {
     if (event.target.closest("[data-print]")) window.print();
   });

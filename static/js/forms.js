@@ -18,6 +18,18 @@
     if (event.detail.elt.tomselect) event.detail.elt.tomselect.destroy();
   });
 
+  /* A link of the error summary goes to the field itself, also when a search box or a list of choices stands for it. */
+  document.addEventListener("click", function (event) {
+    var link = event.target.closest("[data-error-summary] a");
+    var field = link && document.getElementById(link.getAttribute("href").slice(1));
+    if (!field) return;
+    var inner = field.tomselect ? field.tomselect.control_input : field.matches("input,select,textarea") ? field : field.querySelector("input,select,textarea");
+    if (!inner) return;
+    event.preventDefault();
+    inner.focus();
+    (inner.closest(".fg") || inner).scrollIntoView({ block: "center" });
+  });
+
   function search(select) {
     if (select.tomselect || select.disabled) return;
     var describedby = select.getAttribute("aria-describedby");
@@ -35,6 +47,7 @@
         }
       }
     });
+    select.setAttribute("aria-hidden", "true"); /* its label and focus have moved to the box */
     if (describedby) box.control_input.setAttribute("aria-describedby", describedby);
     if (select.getAttribute("aria-invalid")) box.control_input.setAttribute("aria-invalid", "true");
   }
