@@ -1,12 +1,15 @@
 """The problem ledger (问题台账): one entry is one difficulty of one enterprise."""
 
 import pghistory
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Least
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from alliances.models import Department, HelpTeam, Region
@@ -223,6 +226,19 @@ class Problem(models.Model):
     class Meta:
         verbose_name = _("问题")
         verbose_name_plural = _("问题台账")
+        triggers = [
+            pgtrigger.Trigger(
+                name="copy_top_category",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("category"),
+                func="""
+                    SELECT COALESCE(above.code, own.code) INTO NEW.top_category
+                    FROM problems_category own LEFT JOIN problems_category above ON above.id = own.parent_id
+                    WHERE own.id = NEW.category_id;
+                    RETURN NEW;
+                """,
+            )
+        ]
         ordering = ["-id"]
         indexes = [
             models.Index(fields=["region", "-id"], name="problem_region"),
@@ -306,6 +322,11 @@ class Problem(models.Model):
     def get_absolute_url(self):
         return reverse("problems:detail", args=[self.pk])
 
+    @cached_property
+    def active_legs(self):
+        """The units that hold it now: the lead and those that help. Read once per instance."""
+        return [leg for leg in self.assignments.select_related("team", "department") if leg.ended_at is None]
+
     @property
     def lead(self):
         """The unit that answers for it: a help team or a department, None before assignment."""
@@ -336,6 +357,12 @@ class StateSpan(models.Model):
     due_on = models.DateField(null=True)
     yellow_from = models.DateField(null=True)
     yellow_until = models.DateField(null=True)
+    # The first day on which the span is green no more (LEAST passes over NULLs).
+    green_until = models.GeneratedField(
+        expression=Least("yellow_from", "red_from", "ended_on"),
+        output_field=models.DateField(null=True),
+        db_persist=True,
+    )
     red_from = models.DateField(null=True)
 
     objects = OfProblemQuerySet.as_manager()
