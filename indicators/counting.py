@@ -10,8 +10,7 @@ import hashlib
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
-from django.db.models import BigIntegerField, DecimalField, F, Value
-from django.db.models.functions import Cast
+from django.db.models import BigIntegerField, F, Value
 
 from indicators import declarations, scopes
 from indicators.models import Fact, Presence
@@ -46,9 +45,7 @@ def _rows(part, using, **values):
 
 
 def _weight(part):
-    if getattr(part, "weight", None):
-        return Cast(F(part.weight), DecimalField())
-    return Value(1)
+    return F(part.weight) if getattr(part, "weight", None) else Value(1)
 
 
 def _events(part, using, marks):

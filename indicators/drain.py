@@ -36,18 +36,17 @@ def counting_lock(using="default", patience=30):
     The lock is taken before anything is read: at READ COMMITTED every later statement sees what
     was committed before it, so a marker is never consumed without the rows that it stands for.
     """
-    with transaction.atomic(using=using):
-        with connections[using].cursor() as cursor:
-            cursor.execute("SET LOCAL statement_timeout = 0")
-            cursor.execute("SELECT set_config('lock_timeout', %s, true)", [f"{int(patience * 1000)}ms"])
-            try:
-                with transaction.atomic(using=using):
-                    cursor.execute("SELECT pg_advisory_xact_lock(%s)", [COUNT])
-            except OperationalError as error:
-                if getattr(error.__cause__, "pgcode", "") == "55P03":  # lock_not_available
-                    raise Busy from error
-                raise
-            yield cursor
+    with transaction.atomic(using=using), connections[using].cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")
+        cursor.execute("SELECT set_config('lock_timeout', %s, true)", [f"{int(patience * 1000)}ms"])
+        try:
+            with transaction.atomic(using=using):
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [COUNT])
+        except OperationalError as error:
+            if getattr(error.__cause__, "pgcode", "") == "55P03":  # lock_not_available
+                raise Busy from error
+            raise
+        yield cursor
 
 
 def drain(using="default", patience=30, batches=50):

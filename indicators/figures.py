@@ -157,7 +157,13 @@ def series(codes, scope, months, today=None, using="default"):
         return {code: [one[code].value for one in found] for code in codes}
     where = "region_id = %s AND chain_id = %s AND committee_id = %s"
     found = _Query(codes, today, using).run_months(where, scope.cell, months)
-    return {code: [found.figure(code, scope, Period(m, m), 0, n).value for n, m in enumerate(months)] for code in codes}
+
+    def told(code, number, month):
+        if declarations.get(code).kind == "stock" and month.first_day > today:
+            return None
+        return found.figure(code, scope, Period(month, month), 0, number).value
+
+    return {code: [told(code, number, month) for number, month in enumerate(months)] for code in codes}
 
 
 class _Query:
@@ -238,18 +244,15 @@ class _Query:
                     continue
                 steps = sorted((key[2], value) for key, value in by_month.items() if key[0] == code)
                 for number, month in enumerate(months):
-                    past = month.first_day <= self.today
                     level = sum(
                         v.get(0, 0) + (v.get(1, 0) if index < month.index else 0)
                         for index, v in steps
                         if index <= min(month.index, self.today.year * 12 + self.today.month - 1)
                     )
-                    self.sums[code, 0, number] = {0: level} if past else {}
+                    self.sums[code, 0, number] = {0: level}
 
     def _fetch(self, branches, params):
-        branches.append(
-            f"SELECT -1, 0, '', 0, (SELECT EXTRACT(EPOCH FROM clock_timestamp() - MIN(at)) FROM {MARKER})"
-        )
+        branches.append(f"SELECT -1, 0, '', 0, (SELECT EXTRACT(EPOCH FROM clock_timestamp() - MIN(at)) FROM {MARKER})")
         with connections[self.using].cursor() as cursor:
             cursor.execute(" UNION ALL ".join(branches), params)
             for number, key, code, bucket, value in cursor.fetchall():
