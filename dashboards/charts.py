@@ -1,0 +1,96 @@
+"""The charts of dashboards: skeletons built and checked once by plotly.py, filled per request with plain lists.
+
+Colours are names that the page resolves from its theme (`docs/ui.md`). plotly.py does not know them, so skeletons are
+checked without colours and get them afterwards.
+"""
+
+import copy
+from functools import cache
+
+import plotly.graph_objects as go
+
+CATEGORY_AXIS = {"type": "category", "showgrid": False}
+COUNT_AXIS = {"rangemode": "tozero", "tickformat": ",d"}
+
+
+def _checked(traces: list[dict], layout: dict) -> dict:
+    """Traces and layout as plotly.py accepts them; a wrong property raises here, at the first use, not in a browser."""
+    made = go.Figure(data=traces, layout={**layout, "template": None}).to_plotly_json()
+    made["layout"].pop("template", None)
+    return {"data": [dict(trace) for trace in made["data"]], "layout": made["layout"]}
+
+
+@cache
+def _trend() -> dict:
+    figure = _checked(
+        [
+            {
+                "type": "bar",
+                "marker": {"cornerradius": 2},
+                "hovertemplate": "%{x} · %{y}<extra>%{fullData.name}</extra>",
+            },
+            {
+                "type": "bar",
+                "marker": {"cornerradius": 2},
+                "hovertemplate": "%{x} · %{y}<extra>%{fullData.name}</extra>",
+            },
+            {
+                "type": "scatter",
+                "mode": "lines+markers",
+                "line": {"width": 2.5},
+                "marker": {"size": 6},
+                "hovertemplate": "%{x} · %{y}<extra>%{fullData.name}</extra>",
+            },
+        ],
+        {"barmode": "group", "xaxis": CATEGORY_AXIS, "yaxis": COUNT_AXIS, "bargap": 0.3},
+    )
+    for trace, colour in zip(figure["data"], ("@bar", "@green", "@orange"), strict=True):
+        trace["marker"]["color"] = colour
+    figure["data"][2]["line"]["color"] = "@orange"
+    return figure
+
+
+@cache
+def _stacked(count: int) -> dict:
+    return _checked(
+        [
+            {"type": "bar", "orientation": "h", "hovertemplate": "%{y} · %{x}<extra>%{fullData.name}</extra>"}
+            for _ in range(count)
+        ],
+        {
+            "barmode": "stack",
+            "bargap": 0.35,
+            "xaxis": COUNT_AXIS,
+            "yaxis": {"type": "category", "autorange": "reversed", "showgrid": False, "ticksuffix": " "},
+        },
+    )
+
+
+def trend(months: list[str], names: list[str], values: list[list], addresses: list[list[str]]) -> dict:
+    """Raised and closed as bars and the backlog as a line, by month; each point opens its rows."""
+    figure = copy.deepcopy(_trend())
+    for trace, name, series, links in zip(figure["data"], names, values, addresses, strict=True):
+        trace.update(name=name, x=months, y=series, customdata=links)
+    return figure
+
+
+def stacked(labels: list[str], parts: list[dict]) -> dict:
+    """Horizontal stacked bars. Each part: `name`, `values`, `addresses`, `colour`."""
+    figure = copy.deepcopy(_stacked(len(parts)))
+    for trace, part in zip(figure["data"], parts, strict=True):
+        trace.update(name=part["name"], y=labels, x=part["values"], customdata=part["addresses"])
+        trace["marker"] = {"color": part["colour"]}
+    figure["layout"]["showlegend"] = len(parts) > 1
+    return figure
+
+
+def table(columns: list, labels: list, *series) -> dict:
+    """The data table under a chart; each of `series` is (values, addresses)."""
+    rows = []
+    for number, label in enumerate(labels):
+        cells = [{"text": label}]
+        for values, addresses in series:
+            value = values[number]
+            cells.append({"text": "—" if value is None else str(value), "href": addresses[number] or ""})
+        rows.append(cells)
+    return {"columns": columns, "rows": rows}

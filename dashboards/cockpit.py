@@ -1,0 +1,415 @@
+"""What the cockpit (运行驾驶舱) shows for one scope and period. Every number comes from the figures engine."""
+
+from dataclasses import dataclass, replace
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from chains.models import Chain
+from core import clock, units, workdays
+from core.actor import Actor
+from core.periods import Period
+from dashboards import charts
+from dashboards.picker import Picked
+from indicators import declarations, figures, scopes
+from problems import lights
+from problems.categories import CODES as CATEGORY_CODES
+from problems.categories import category_indicator
+from problems.enums import CLOCK_STATES, Light
+from problems.models import Problem
+
+# The six cards at the top: indicator, icon.
+CARDS = [
+    ("member_enterprises", "building-factory-2"),
+    ("party_members", "users-group"),
+    ("problems_raised", "inbox"),
+    ("problems_open", "alert-triangle"),
+    ("on_time_rate", "clock-check"),
+    ("satisfaction_rate", "mood-smile"),
+]
+# The groups of the figures table, in the order of the work.
+GROUPS = [
+    (
+        gettext_lazy("组织建设"),
+        [
+            "key_chains",
+            "chain_committees",
+            "help_teams",
+            "party_orgs",
+            "party_members",
+            "organisation_coverage",
+            "employees",
+            "above_scale_enterprises",
+        ],
+    ),
+    (
+        gettext_lazy("问题一本账"),
+        [
+            "problems_raised",
+            "problems_accepted",
+            "problems_assigned",
+            "problems_decided",
+            "problems_resolved",
+            "problems_solved",
+            "problems_confirmed",
+            "problems_closed",
+        ],
+    ),
+    (
+        gettext_lazy("办理质效"),
+        [
+            "problems_overdue",
+            "problems_near_limit",
+            "handling_days",
+            "on_time_rate",
+            "rating_rate",
+            "satisfaction_rate",
+            "problems_reopened",
+            "enterprises_with_problems",
+        ],
+    ),
+    (
+        gettext_lazy("会议议事"),
+        [
+            "meetings",
+            "committees_met",
+            "quarterly_meeting_rate",
+            "matters_decided",
+            "decisions_done",
+            "decisions_overdue",
+        ],
+    ),
+]
+TREND = ["problems_raised", "problems_closed", "problems_open"]
+LIGHTS = [
+    ("problems_on_track", "green", "@green"),
+    ("problems_near_limit", "yellow", "@yellow"),
+    ("problems_overdue", "red", "@red"),
+    ("problems_paused", "grey", "@grey"),
+]
+TREND_MONTHS = 12
+LISTED = 8
+
+
+def codes() -> list[str]:
+    """Every indicator that the cockpit reads, without repetition."""
+    found = [code for code, _icon in CARDS] + [code for _label, group in GROUPS for code in group]
+    found += [code for code, _light, _colour in LIGHTS]
+    return list(dict.fromkeys(found))
+
+
+@dataclass(frozen=True)
+class Line:
+    """One figure in the table: what it is, what it is now, how it moved."""
+
+    figure: figures.Figure
+    change: dict | None
+
+
+def build(picked: Picked, actor: Actor) -> dict:
+    """The context of the cockpit's page."""
+    now, before = figures.read_many(codes(), picked.scope, [picked.period, picked.period.previous()])
+    last = picked.period.last
+    months = [last - n for n in range(TREND_MONTHS - 1, -1, -1)]
+    months = [month for month in months if month.first_day <= clock.today()]
+    past = figures.series([code for code, _icon in CARDS] + ["problems_closed"], picked.scope, months)
+    any_figure = next(iter(now.values()))
+    shown = [
+        chart
+        for chart in (
+            _trend_chart(picked, months, past),
+            _lights_chart(picked, now),
+            _category_chart(picked),
+            _meeting_chart(picked, now),
+        )
+        if chart
+    ]
+    for chart in shown:
+        chart["stale"] = any_figure.stale
+    return {
+        "picked": picked,
+        "as_of": any_figure.as_of,
+        "stale": any_figure.stale,
+        "cards": [_card(now[code], before[code], icon, past[code], now) for code, icon in CARDS],
+        "groups": _groups(now, before),
+        "charts": shown,
+        "lights": _light_tabs(picked, now),
+        "supervised": _supervised(picked, actor),
+        "against": _against(picked.period),
+    }
+
+
+def _told(figure) -> bool:
+    """Whether a figure means anything here (an enterprise has no chains to count)."""
+    return figure.value is not None or declarations.told_for(figure.code, figure.scope.cell_class)
+
+
+def _against(period: Period) -> str:
+    words = {"month": _("较上月"), "quarter": _("较上季度"), "year": _("较上年"), "half": _("较上半年")}
+    return words.get(period.kind, _("较上期"))
+
+
+def _change(now, before) -> dict | None:
+    """How a figure moved, with the words and whether that is good."""
+    moved = now.change_from(before)
+    if moved.difference is None:
+        return None
+    direction = {1: "up", -1: "down", 0: ""}[moved.direction]
+    more = now.declared.more
+    good = None
+    if direction and more != declarations.NEUTRAL:
+        good = (direction == "up") == (more == declarations.GOOD)
+    amount = units.text(abs(moved.difference), moved.unit, now.declared.places)
+    return {
+        "against": _against(now.period),
+        "text": amount if direction else _("持平"),
+        "direction": direction,
+        "good": good,
+    }
+
+
+def _card(now, before, icon, series, all_figures) -> dict:
+    note = ""
+    if now.code == "problems_open":
+        red, yellow = all_figures["problems_overdue"].number, all_figures["problems_near_limit"].number
+        note = _("红灯 %(red)s · 黄灯 %(yellow)s") % {"red": red, "yellow": yellow}
+    return {
+        "label": now.name,
+        "value": now.number,
+        "unit": now.unit.label,
+        "icon": icon,
+        "href": now.rows_url if now.value is not None else "",
+        "change": None if note else _change(now, before),
+        "note": note,
+        "series": series,
+        "alert": now.code == "problems_open" and bool(all_figures["problems_overdue"].value),
+        "stale": now.stale,
+        "hint": now.definition,
+    }
+
+
+def _groups(now, before) -> list[tuple[str, list[Line]]]:
+    groups = []
+    for label, listed in GROUPS:
+        lines = [Line(now[code], _change(now[code], before[code])) for code in listed if _told(now[code])]
+        if lines:
+            groups.append((label, lines))
+    return groups
+
+
+def _chart(ident, title, unit, picked, finding, figure, table, **more) -> dict:
+    as_of = picked.period.as_of()
+    return {
+        "id": ident,
+        "title": title,
+        "unit": unit,
+        "source": _("问题台账"),
+        "as_of": f"{as_of:%Y-%m-%d}",
+        "finding": finding,
+        "figure": figure,
+        "table": table,
+        **more,
+    }
+
+
+def _trend_chart(picked, months, past) -> dict:
+    labels = [str(month) for month in months]
+    names = [str(declarations.get(code).name) for code in TREND]
+    values = [past[code] for code in TREND]
+    addresses = [[figures.rows_url(code, picked.scope, Period(month, month)) for month in months] for code in TREND]
+    raised, closed, backlog = values
+    finding = _("近 %(n)s 个月收集 %(raised)s 个、销号 %(closed)s 个，期末在办 %(open)s 个。") % {
+        "n": len(months),
+        "raised": sum(raised),
+        "closed": sum(closed),
+        "open": backlog[-1] if backlog else 0,
+    }
+    return _chart(
+        "chart-trend",
+        _("问题收集、销号与在办"),
+        _("个"),
+        picked,
+        finding,
+        charts.trend(labels, names, values, addresses),
+        charts.table([_("月份"), *names], labels, *zip(values, addresses, strict=True)),
+        empty="" if any(raised) or any(backlog) else _("这段时间还没有问题。"),
+    )
+
+
+def _spread(picked, read):
+    """(labels, scopes, {code: [Figure]}) of a chart by chain: each chain of a region, or the one scope itself."""
+    scope = picked.scope
+    if scope.kind != "region" or scope.chain_id:
+        name = str(scope.name)
+        found = figures.read(read, scope, picked.period)
+        return [name], {code: [found[code]] for code in read}
+    found = figures.by_chain(read, scope, picked.period)
+    ids = sorted({chain_id for by_chain in found.values() for chain_id in by_chain})
+    names = dict(Chain.objects.filter(pk__in=ids).values_list("pk", "name"))
+    return [names[pk] for pk in ids if pk in names], {
+        code: [found[code][pk] for pk in ids if pk in names] for code in read
+    }
+
+
+def _bars(labels, read, parts):
+    """Stacked bars and their table from figures by chain; `parts` are (code, name, colour)."""
+    drawn = [
+        {
+            "name": str(name),
+            "colour": colour,
+            "values": [figure.value or 0 for figure in read[code]],
+            "addresses": [figure.rows_url for figure in read[code]],
+        }
+        for code, name, colour in parts
+    ]
+    table = charts.table(
+        [_("产业链"), *(part["name"] for part in drawn)],
+        labels,
+        *((part["values"], part["addresses"]) for part in drawn),
+    )
+    return charts.stacked(labels, drawn), table
+
+
+def _lights_chart(picked, now) -> dict:
+    read = [code for code, _light, _colour in LIGHTS]
+    labels, found = _spread(picked, read)
+    names = dict(Light.choices)
+    figure, table = _bars(labels, found, [(code, names[light], colour) for code, light, colour in LIGHTS])
+    red = now["problems_overdue"].value or 0
+    worst = max(zip(labels, found["problems_overdue"], strict=True), key=lambda pair: pair[1].value or 0, default=None)
+    finding = _("没有超期的问题。")
+    if red and worst:
+        finding = _("超期 %(red)s 个，最多的是%(chain)s（%(n)s 个）。") % {
+            "red": red,
+            "chain": worst[0],
+            "n": worst[1].value,
+        }
+    return _chart(
+        "chart-lights",
+        _("各产业链问题灯号"),
+        _("个"),
+        picked,
+        finding,
+        figure,
+        table,
+        empty="" if labels else _("还没有产业链数据。"),
+        size="" if len(labels) < 10 else "tall",
+    )
+
+
+def _category_chart(picked) -> dict:
+    read = [category_indicator(code) for code in CATEGORY_CODES]
+    found = figures.read(read, picked.scope, picked.period)
+    ranked = sorted((f for f in found.values() if f.value), key=lambda figure: -figure.value)
+    labels = [str(figure.name) for figure in ranked]
+    values, addresses = [f.value for f in ranked], [f.rows_url for f in ranked]
+    name = str(declarations.get("problems_raised").name)
+    finding = ""
+    if ranked:
+        finding = _("收集最多的是%(category)s，%(n)s 个。") % {"category": labels[0], "n": values[0]}
+    return _chart(
+        "chart-category",
+        _("问题类别"),
+        _("个"),
+        picked,
+        finding,
+        charts.stacked(labels, [{"name": name, "values": values, "addresses": addresses, "colour": "@bar"}]),
+        charts.table([_("类别"), name], labels, (values, addresses)),
+        empty="" if ranked else _("这段时间还没有问题。"),
+    )
+
+
+def quarter_of(period: Period) -> Period:
+    """The quarter in which the period ends: the meeting rule is quarterly whatever month is shown."""
+    last = period.last
+    return Period.quarter(last.year, (last.number + 2) // 3)
+
+
+def _meeting_chart(picked, now) -> dict:
+    """Committees that have met this quarter against those that have not yet (一季一议)."""
+    quarter = quarter_of(picked.period)
+    at_quarter = replace(picked, period=quarter)
+    read = ["meetings_committee", "committees_met", "chain_committees"]
+    labels, found = _spread(at_quarter, read)
+    met = [figure.value or 0 for figure in found["committees_met"]]
+    due = [max((all_.value or 0) - done, 0) for all_, done in zip(found["chain_committees"], met, strict=True)]
+    met_links = [figure.rows_url for figure in found["committees_met"]]
+    all_links = [figure.rows_url for figure in found["chain_committees"]]
+    held = [figure.value or 0 for figure in found["meetings_committee"]]
+    held_links = [figure.rows_url for figure in found["meetings_committee"]]
+    figure = charts.stacked(
+        labels,
+        [
+            {"name": _("已开党委会"), "values": met, "addresses": met_links, "colour": "@green"},
+            {"name": _("尚未召开"), "values": due, "addresses": all_links, "colour": "@grey"},
+        ],
+    )
+    table = charts.table(
+        [_("产业链"), _("已开党委会"), _("尚未召开"), _("党委会次数")],
+        labels,
+        (met, met_links),
+        (due, all_links),
+        (held, held_links),
+    )
+    finding = _("%(quarter)s已召开党委会的 %(met)s 个，尚未召开的 %(due)s 个。") % {
+        "quarter": quarter.name,
+        "met": sum(met),
+        "due": sum(due),
+    }
+    return _chart(
+        "chart-meetings",
+        _("一季一议：%(quarter)s") % {"quarter": quarter.name},
+        _("个党委"),
+        at_quarter,
+        finding,
+        figure,
+        table,
+        source=_("会议记录"),
+        empty="" if any(met) or any(due) else _("这里还没有产业链党委。"),
+    )
+
+
+def _light_tabs(picked, now) -> list[dict]:
+    names = dict(Light.choices)
+    return [
+        {"light": light, "label": names[light], "figure": now[code]}
+        for code, light, _colour in (LIGHTS[2], LIGHTS[1], LIGHTS[0], LIGHTS[3])
+    ]
+
+
+def ledger_scope(picked: Picked) -> dict:
+    """The ledger's filter that shows the same scope as the dashboard."""
+    scope = picked.scope
+    if scope.kind == "committee":
+        return {"committee": scope.committee_id}
+    if scope.kind == "enterprise":
+        return {"enterprise": scope.entity_id}
+    found = {"region": scope.region_id} if scope.kind == "region" else {}
+    return {**found, **({"chain": scope.chain_id} if scope.chain_id else {})}
+
+
+def _supervised(picked: Picked, actor: Actor) -> list[dict]:
+    """The entries with a running clock that are due first; only what the actor may see."""
+    today, calendar = clock.today(), workdays.calendar()
+    scope = picked.scope
+    inside = Problem.objects.visible_to(actor).filter(state__in=CLOCK_STATES)
+    if scope.committee_id:
+        inside = inside.filter(committee_id=scope.committee_id)
+    elif scope.entity_id:
+        inside = inside.filter(enterprise_id=scope.entity_id)
+    else:
+        inside = inside.filter(region_id__in=scopes.tree().below(scope.region_id))
+        if scope.chain_id:
+            inside = inside.filter(chain_id=scope.chain_id)
+    found = inside.select_related("chain", "enterprise", "lead_team", "lead_department").order_by("due_on", "id")
+    return [
+        {
+            "problem": problem,
+            "unit": problem.lead,
+            "light": lights.light(problem, today),
+            "days_left": lights.days_left(problem, today, calendar),
+            "url": reverse("problems:detail", args=[problem.pk]),
+        }
+        for problem in found[:LISTED]
+    ]

@@ -1,0 +1,62 @@
+"""The pages of dashboards."""
+
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from core.actor import Role
+from core.periods import Period, PeriodError
+from dashboards import cockpit as content
+from dashboards import picker
+
+# Where people without figures of their own begin, by role.
+START_PAGES = [
+    ({Role.TEAM_MEMBER, Role.DEPARTMENT_OFFICER}, "problems:mine"),
+    ({Role.AUDITOR}, "audit:list"),
+    ({Role.SYSTEM_ADMIN}, "accounts:user_list"),
+]
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The page a person starts with: the cockpit for those who read figures, else their own work."""
+    for roles, name in START_PAGES:
+        if request.actor.has(*roles) and not picker.home_scope(request.actor)[0]:
+            return redirect(name)
+    if not picker.home_scope(request.actor)[0]:
+        return redirect("accounts:password_change")
+    return redirect("dashboards:cockpit")
+
+
+@require_safe
+def cockpit(request: HttpRequest) -> HttpResponse:
+    """The cockpit of one scope and period. A period that cannot be read is said beside the picker, and the running
+    month is shown instead."""
+    params, problem = request.GET, ""
+    try:
+        picked = picker.pick(params, request.actor)
+    except PeriodError as error:
+        problem = str(error)
+        kept = {name: params[name] for name in ("scope", "chain") if name in params}
+        picked = picker.pick({**kept, "period": Period.current_month().code}, request.actor)
+    context = {
+        **content.build(picked, request.actor),
+        "period_error": problem,
+        "regions": picker.region_choices(request.actor, picked),
+        "chains": picker.chain_choices(request.actor, picked),
+        "periods": picker.period_choices(picked),
+        "ledger_url": f"{reverse('problems:list')}?{urlencode(content.ledger_scope(picked))}",
+        "report_url": _report_url(picked),
+    }
+    template = "dashboards/cockpit.html#figures" if request.htmx else "dashboards/cockpit.html"
+    return render(request, template, context, status=400 if problem and not request.htmx else 200)
+
+
+def _report_url(picked) -> str:
+    """The report page with this scope and the period's last month chosen; none for an enterprise."""
+    if picked.scope.kind == "enterprise":
+        return ""
+    return f"{reverse('reports:list')}?{urlencode({**picked.scope.query(), 'month': str(picked.period.last)})}"
