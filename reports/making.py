@@ -10,9 +10,12 @@ from django.db import connection, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from accounts.actors import build_actor
 from accounts.models import User
+from core import clock
 from exchange.responses import safe_file_name
 from indicators import scopes
+from indicators.drain import Busy, drain
 from reports import content, lifecycle, official, perms, store, workbook
 from reports.enums import ENDINGS, FileKind
 from reports.structure import from_json, to_json
@@ -59,10 +62,7 @@ def _make(report):
 
 def _actor_of(report):
     """The asker with the duties in force now: a right withdrawn while the report lay in the queue counts."""
-    from accounts.actors import actor_for
-
-    user = User.objects.get(pk=report.requested_by_id)
-    return actor_for(user)
+    return build_actor(User.objects.get(pk=report.requested_by_id), clock.today())
 
 
 def _figures(report, scope, actor):
@@ -70,11 +70,11 @@ def _figures(report, scope, actor):
     if report.snapshot:
         return from_json(report.snapshot)
     lifecycle.advance(report, 15, _("正在汇总指标"))
-    with transaction.atomic():
+    _count_what_waits()
+    with transaction.atomic(), connection.cursor() as cursor:
         # All figures of one report are of one moment.
-        with connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        document = content.build(scope, report.period, actor, signer=content.signer_of(report))
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        document = content.build(scope, report.period, actor)
     lifecycle.advance(
         report,
         45,
@@ -84,6 +84,14 @@ def _figures(report, scope, actor):
         title=document.title.replace("\n", "")[:200],
     )
     return document
+
+
+def _count_what_waits():
+    """Roll up first, so that what was saved a moment ago is in the report; its as-of time tells if that failed."""
+    try:
+        drain(patience=5, batches=20)
+    except Busy:
+        log.info("figures are being counted by another worker; the report says its as-of time")
 
 
 def _file(report, kind, render, document):

@@ -1,0 +1,161 @@
+"""Reading the engine's figures for a report: each as a `Measure` with what it is compared against.
+
+Indicators belong to the apps that declare them; what no app has declared is left out here, and the sentences do
+without it.
+"""
+
+from urllib.parse import urlencode
+
+from django.urls import NoReverseMatch, reverse
+
+from core import clock
+from core.periods import Month, Period
+from indicators import declarations, figures
+from reports.narrative import Measure, amount
+from reports.structure import Figure
+
+GENERAL = (
+    "key_chains",
+    "chain_committees",
+    "member_enterprises",
+    "party_orgs",
+    "party_members",
+    "organisation_coverage",
+    "work_coverage",
+)
+LEDGER = (
+    "problems_raised",
+    "problems_accepted",
+    "problems_assigned",
+    "problems_decided",
+    "problems_solved",
+    "problems_confirmed",
+    "problems_closed",
+    "problems_open",
+    "problems_overdue",
+    "on_time_rate",
+    "handling_days",
+    "rating_rate",
+    "satisfaction_rate",
+)
+WORK = ("meetings", "matters_decided", "help_teams")
+ALL = GENERAL + LEDGER + WORK
+
+BY_CHAIN = (
+    "member_enterprises",
+    "party_orgs",
+    "problems_raised",
+    "problems_solved",
+    "problems_closed",
+    "problems_open",
+    "problems_overdue",
+    "on_time_rate",
+    "meetings",
+)
+TREND = ("problems_raised", "problems_solved", "problems_closed", "problems_open")
+TREND_MONTHS = 12
+
+
+def declared(codes):
+    """Those of `codes` that some app declares, in order."""
+    known = {one.code for one in declarations.indicators()}
+    return [code for code in codes if code in known]
+
+
+def measures(scope, period, today=None):
+    """{code: Measure} of the report's scope and month, with the month before, a year ago and the year to date."""
+    today = today or clock.today()
+    codes = declared(ALL)
+    periods = [period, period.previous(), period.year_ago(), Period.to_date(period.last)]
+    now, before, year_ago, to_date = figures.read_many(codes, scope, periods, today)
+    # Before the county used the system everything is zero, and nothing can be compared with that.
+    known_before, known_year_ago = (any(entry.value for entry in found.values()) for found in (before, year_ago))
+    return {
+        code: measure_of(
+            entry,
+            before=before[code].value if known_before else None,
+            year_ago=year_ago[code].value if known_year_ago else None,
+            to_date=to_date[code].value if entry.declared.kind in ("flow", "distinct") else None,
+        )
+        for code, entry in now.items()
+    }
+
+
+def measure_of(entry, *, before=None, year_ago=None, to_date=None):
+    """A figure of the engine as a `Measure`."""
+    one = entry.declared
+    return Measure(
+        code=entry.code,
+        name=str(one.name),
+        unit=one.unit,
+        value=entry.value,
+        figure=printed(entry),
+        before=before,
+        year_ago=year_ago,
+        to_date=to_date,
+        numerator=entry.numerator,
+        denominator=entry.denominator,
+        mean=entry.mean,
+        median=entry.median,
+        definition=str(one.definition),
+        decimals=one.places,
+    )
+
+
+def printed(entry):
+    """A figure of the engine as the number that is printed, knowing where it came from."""
+    return Figure(
+        code=entry.code,
+        scope=entry.scope.key,
+        first=entry.period.start,
+        last=entry.period.end,
+        value=plain(entry.value),
+        unit=entry.unit.code,
+        text=amount(entry.value, entry.unit, entry.declared.places)[0],
+        label=str(entry.name),
+        extra=urlencode({"chain": entry.scope.chain_id}) if entry.scope.crossed else "",
+    )
+
+
+def plain(value):
+    """A figure's value as JSON holds it."""
+    return value if value is None or isinstance(value, int) else float(value)
+
+
+def rows_url(figure):
+    """The address of the rows behind a printed figure; empty where there is none."""
+    if figure.value is None or not figure.code:
+        return ""
+    query = {
+        "indicator": figure.code,
+        "scope": figure.scope,
+        "from": str(Month.of(figure.first)),
+        "to": str(Month.of(figure.last)),
+    }
+    try:
+        address = f"{reverse('indicators:rows')}?{urlencode(query)}"
+    except NoReverseMatch:
+        return ""
+    return f"{address}&{figure.extra}" if figure.extra else address
+
+
+def by_chain(scope, period, today=None):
+    """[(chain id, {code: Measure})] of the chains with anything in this region."""
+    codes = declared(BY_CHAIN)
+    found = figures.by_chain(codes, scope, period, today or clock.today())
+    keys = sorted({key for entries in found.values() for key in entries})
+    return [(key, {code: measure_of(found[code][key]) for code in codes if key in found[code]}) for key in keys]
+
+
+def by_region(scopes_by_id, scope, period, today=None):
+    """[(region id, {code: Measure})] of the regions just below."""
+    codes = declared(BY_CHAIN)
+    found = figures.by_region(codes, scope, period, scopes_by_id, today or clock.today())
+    return [(key, {code: measure_of(found[code][key]) for code in codes}) for key in scopes_by_id]
+
+
+def trend(scope, period, today=None):
+    """(months, {code: values}) of the year that ends with the report's month; None for a month yet to come."""
+    last = period.last
+    months = [last - back for back in range(TREND_MONTHS - 1, -1, -1)]
+    return months, figures.series(declared(TREND), scope, months, today or clock.today())
