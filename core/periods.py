@@ -181,13 +181,14 @@ class Period:
             except ValueError as error:
                 raise PeriodError(str(error), "period") from None
         months = []
-        for name, text in (("from", first or last), ("to", last or first)):
+        asked = [("from", first or last), ("to", last or first)]
+        for name, text in asked if first else reversed(asked):
             try:
                 months.append(Month.parse(text))
             except ValueError as error:
                 raise PeriodError(str(error), name) from None
         try:
-            return cls(*months)
+            return cls(*(months if first else reversed(months)))
         except ValueError as error:
             raise PeriodError(str(error), "to") from None
 

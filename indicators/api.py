@@ -15,16 +15,16 @@ MANY = 100
 
 
 class FigureSerializer(serializers.Serializer):
-    """One figure as the API tells it. Numbers are exact: decimals come as text."""
+    """One figure as the API tells it."""
 
     indicator = serializers.CharField(help_text="Code of the indicator.")
     name = serializers.CharField()
-    value = serializers.DecimalField(None, None, allow_null=True, help_text="null where it has no meaning.")
+    value = serializers.FloatField(allow_null=True, help_text="null where it has no meaning.")
     unit = serializers.CharField(help_text="The typed unit as printed, e.g. 个, 家, %, 工作日.")
-    numerator = serializers.DecimalField(None, None, allow_null=True)
-    denominator = serializers.DecimalField(None, None, allow_null=True)
-    mean = serializers.DecimalField(None, None, allow_null=True)
-    median = serializers.DecimalField(None, None, allow_null=True)
+    numerator = serializers.FloatField(allow_null=True)
+    denominator = serializers.FloatField(allow_null=True)
+    mean = serializers.FloatField(allow_null=True)
+    median = serializers.FloatField(allow_null=True)
     p90 = serializers.IntegerField(allow_null=True, help_text="Days within which 90 % of the cases ended.")
     definition = serializers.CharField()
     as_of = serializers.DateTimeField(help_text="Changes up to this moment are in.")
@@ -33,18 +33,20 @@ class FigureSerializer(serializers.Serializer):
 
 
 class FiguresSerializer(serializers.Serializer):
+    """Where exactly one indicator is asked for, its fields also stand at the top level."""
+
     scope = serializers.CharField()
     scope_name = serializers.CharField()
-    period_from = serializers.CharField(help_text="First month, e.g. 2022-01.")
-    period_to = serializers.CharField(help_text="Last month, included.")
-    figures = FigureSerializer(many=True)
+    chain = serializers.IntegerField(allow_null=True)
+    period = serializers.CharField(help_text="e.g. 2022-01..2022-08, 2022-Q3")
+    figures = FigureSerializer(many=True, help_text="In the order asked for.")
 
 
 def plain(number):
-    """An int as it is; a decimal as an int where whole, else as text that loses nothing."""
+    """A JSON number: whole ones as they are, others to six places (rates and means have no end)."""
     if number is None or isinstance(number, int):
         return number
-    return int(number) if number == number.to_integral_value() else format(number.normalize(), "f")
+    return int(number) if number == number.to_integral_value() else float(round(number, 6))
 
 
 def as_json(figure, request):
@@ -104,14 +106,17 @@ class FiguresView(APIView):
             raise ValidationError({error.field: [str(error)]}) from None
         scope = self._scope(request)
         told = figures.read(codes, scope, period)
+        listed = [as_json(told[code], request) for code in codes]
         return Response(
-            {
+            (listed[0] if len(listed) == 1 else {})
+            | {
                 "scope": scope.key,
                 "scope_name": str(scope.name),
                 "chain": scope.chain_id or None,
+                "period": period.code,
                 "from": str(period.first),
                 "to": str(period.last),
-                "figures": [as_json(told[code], request) for code in codes],
+                "figures": listed,
             }
         )
 

@@ -144,7 +144,7 @@ def union(fragments):
             "NULL::date AS m, 0 AS b, 0::numeric AS v WHERE FALSE",
             [],
         )
-    return " UNION ALL ".join(f"({sql})" for sql, _p in fragments), sum((p for _s, p in fragments), [])
+    return " UNION ALL ".join(f"({sql})" for sql, _p in fragments), [one for _s, p in fragments for one in p]
 
 
 def carry(relation):

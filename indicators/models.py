@@ -62,6 +62,9 @@ class Fact(models.Model):
             models.Index(name="fact_chains", fields=["region_id", "indicator", "month"]),
         ]
 
+    def __str__(self):
+        return f"{self.indicator} {self.region_id}/{self.chain_id}/{self.committee_id} {self.month}: {self.total}"
+
 
 class Presence(models.Model):
     """That an entity had an event of a distinct figure in a cell and month, at the lowest level."""
@@ -90,6 +93,9 @@ class Presence(models.Model):
         ]
         indexes = [models.Index(name="presence_cell", fields=["indicator", "region_id", "month"])]
 
+    def __str__(self):
+        return f"{self.indicator} {self.entity_id} {self.month}"
+
 
 class Marker(models.Model):
     """What is to be counted again (待重算标记): append-only, inserted by triggers on counted tables.
@@ -108,6 +114,9 @@ class Marker(models.Model):
         verbose_name = _("待重算标记")
         indexes = [models.Index(name="marker_at", fields=["at"])]
 
+    def __str__(self):
+        return f"{self.source} {self.region_id} {self.month}"
+
 
 class Progress(models.Model):
     """The engine's own record, one row: when it last counted, and by which declarations.
@@ -122,3 +131,6 @@ class Progress(models.Model):
     class Meta:
         verbose_name = _("汇总进度")
         constraints = [models.CheckConstraint(name="progress_one_row", condition=models.Q(id=1))]
+
+    def __str__(self):
+        return f"{self.as_of}"
