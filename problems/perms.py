@@ -1,0 +1,158 @@
+"""Who may do what to an entry of the ledger: one function and one sentence each, about people and standing only.
+
+Every function answers None (may) or a Refusal that says why not and who can. States are checked from the table in
+`problems.lifecycle.table`; windows and limits of the rulebook by the functions that act.
+"""
+
+from django.utils.translation import gettext_lazy as _
+
+from core.actor import Actor, Role
+from core.transitions import Refusal
+
+OFFICER = _("本县（市、区）组织部工作人员")
+KEEPERS = _("本链党委书记（链办）或组织部工作人员")
+ENTERPRISE = _("该企业的党组织书记（联络员）")
+HANDLER = _("当前牵头办理单位的承办人")
+COHANDLER = _("协办单位的承办人")
+LEADER = _("本地区领导或链长")
+
+
+def governs(problem, actor: Actor) -> bool:
+    """An officer whose region holds the entry's region."""
+    return actor.is_system or any(
+        problem.region.path.startswith(path) for path in actor.region_paths(Role.COUNTY_OFFICER)
+    )
+
+
+def keeps(problem, actor: Actor) -> bool:
+    """The chain secretary of the entry's committee, or an officer."""
+    own = actor.ids("committee_id", Role.CHAIN_SECRETARY)
+    return governs(problem, actor) or (problem.committee_id is not None and problem.committee_id in own)
+
+
+def of_enterprise(problem, actor: Actor) -> bool:
+    """The enterprise's own people."""
+    return actor.is_system or problem.enterprise_id in actor.ids("enterprise_id", Role.BRANCH_SECRETARY)
+
+
+def in_unit(actor: Actor, team_id, department_id) -> bool:
+    """A member of that team or an officer of that department."""
+    return (team_id is not None and team_id in actor.ids("team_id", Role.TEAM_MEMBER)) or (
+        department_id is not None and department_id in actor.ids("department_id", Role.DEPARTMENT_OFFICER)
+    )
+
+
+def handles(problem, actor: Actor) -> bool:
+    """One of the unit that holds the entry now as its lead."""
+    return actor.is_system or in_unit(actor, problem.lead_team_id, problem.lead_department_id)
+
+
+def cohandles(problem, actor: Actor) -> bool:
+    """One of a unit that helps now."""
+    return actor.is_system or any(
+        in_unit(actor, leg.team_id, leg.department_id) for leg in problem.active_legs if not leg.is_lead
+    )
+
+
+def leads(problem, actor: Actor) -> bool:
+    """A leader of the region, or the chief of the entry's chain in that region."""
+    return any(
+        duty.region_path
+        and problem.region.path.startswith(duty.region_path)
+        and (duty.chain_id is None or duty.chain_id == problem.chain_id)
+        for duty in actor.duties_as(Role.LEADER)
+    )
+
+
+def _unless(may: bool, code: str, sentence, who_can) -> Refusal | None:
+    return None if may else Refusal(code, sentence, who_can)
+
+
+def may_raise_for(enterprise, committee_ids, actor: Actor) -> Refusal | None:
+    """The enterprise's own people, the secretary of a committee it is joined to, an officer of its region."""
+    may = (
+        actor.is_system
+        or enterprise.pk in actor.ids("enterprise_id", Role.BRANCH_SECRETARY)
+        or bool(set(committee_ids) & actor.ids("committee_id", Role.CHAIN_SECRETARY))
+        or any(enterprise.region.path.startswith(path) for path in actor.region_paths(Role.COUNTY_OFFICER))
+    )
+    return _unless(may, "enterprise", _("您不能为这家企业提出问题。"), KEEPERS)
+
+
+def as_author(problem, actor: Actor) -> Refusal | None:
+    """Who wrote the draft sends it."""
+    may = actor.is_system or (actor.user_id is not None and problem.created_by_id == actor.user_id)
+    return _unless(may, "author", _("只有填写草稿的人可以提交。"), _("草稿填写人"))
+
+
+def as_keeper(problem, actor: Actor) -> Refusal | None:
+    """The chain secretary of the committee, or an officer."""
+    return _unless(keeps(problem, actor), "role", _("这一步由本链党委书记（链办）或组织部工作人员办理。"), KEEPERS)
+
+
+def as_officer(problem, actor: Actor) -> Refusal | None:
+    """An officer of the region or above."""
+    return _unless(governs(problem, actor), "role", _("这一步由组织部工作人员办理。"), OFFICER)
+
+
+def as_handler(problem, actor: Actor) -> Refusal | None:
+    """The unit that leads now."""
+    return _unless(handles(problem, actor), "unit", _("这一步由当前牵头办理单位办理。"), HANDLER)
+
+
+def as_cohandler(problem, actor: Actor) -> Refusal | None:
+    """A unit that helps now."""
+    return _unless(cohandles(problem, actor), "unit", _("这一步由协办单位办理。"), COHANDLER)
+
+
+def as_raiser(problem, actor: Actor) -> Refusal | None:
+    """The enterprise, or who raised it on its behalf, or who keeps the ledger."""
+    may = (
+        of_enterprise(problem, actor)
+        or keeps(problem, actor)
+        or (actor.user_id is not None and problem.created_by_id == actor.user_id)
+    )
+    return _unless(may, "role", _("这一步由提出问题的企业或登记人办理。"), ENTERPRISE)
+
+
+def as_enterprise(problem, actor: Actor) -> Refusal | None:
+    """The enterprise rates; never anybody of a unit that handled the entry."""
+    if not actor.is_system and handles(problem, actor):
+        return Refusal("handler_rates", _("办理单位不能评价自己办理的问题。"), ENTERPRISE)
+    return _unless(of_enterprise(problem, actor), "role", _("只有提出问题的企业可以评价。"), ENTERPRISE)
+
+
+def as_reviewer(problem, actor: Actor) -> Refusal | None:
+    """Who keeps the ledger, and is not of the unit that handled the entry."""
+    if not actor.is_system and handles(problem, actor):
+        return Refusal("handler_closes", _("销号须由办理单位以外的人审核。"), KEEPERS)
+    return as_keeper(problem, actor)
+
+
+def as_leader(problem, actor: Actor) -> Refusal | None:
+    """A leader instructs (批示)."""
+    return _unless(actor.is_system or leads(problem, actor), "role", _("批示由领导或链长作出。"), LEADER)
+
+
+def as_anyone_involved(problem, actor: Actor) -> Refusal | None:
+    """Units that hold it, those who keep the ledger, and the enterprise may add to the record."""
+    may = handles(problem, actor) or keeps(problem, actor) or of_enterprise(problem, actor) or cohandles(problem, actor)
+    return _unless(may, "role", _("只有参与办理的单位、企业和管理人员可以补充进展。"), HANDLER)
+
+
+def as_suspender(problem, actor: Actor) -> Refusal | None:
+    """An officer stops and starts the clock; the unit may only ask."""
+    return _unless(governs(problem, actor), "role", _("挂起和恢复由组织部工作人员决定，办理单位可以申请。"), OFFICER)
+
+
+def as_editor(problem, actor: Actor) -> Refusal | None:
+    """Before acceptance whoever raised it; afterwards those who keep the ledger."""
+    if problem.accepted_on is None:
+        return as_raiser(problem, actor)
+    return as_keeper(problem, actor)
+
+
+def as_decider(problem, actor: Actor) -> Refusal | None:
+    """Those whose meetings decide: the committee's secretary, officers, leaders."""
+    may = keeps(problem, actor) or leads(problem, actor)
+    return _unless(may, "role", _("议定由产业链党委或组织部记录。"), KEEPERS)
