@@ -48,7 +48,15 @@ class InRegionQuerySet(models.QuerySet):
 
 
 class DepartmentQuerySet(InRegionQuerySet):
+    """The system administrator sees and keeps them too: posts of department officers need them."""
+
     member_fields = (("pk", "department_id"),)
+
+    def visible_to(self, actor: Actor):
+        return self.all() if actor.has(Role.SYSTEM_ADMIN) else super().visible_to(actor)
+
+    def editable_by(self, actor: Actor):
+        return self.all() if actor.has(Role.SYSTEM_ADMIN) else super().editable_by(actor)
 
 
 class AllianceQuerySet(InRegionQuerySet):

@@ -5,6 +5,8 @@ class ChainsConfig(AppConfig):
     name = "chains"
 
     def ready(self):
-        from chains import figure_scopes
+        from alliances import lifecycle as regions
+        from chains import figure_scopes, lifecycle
 
         figure_scopes.register()
+        regions.followers.append(lifecycle.follow_region)

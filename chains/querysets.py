@@ -7,13 +7,18 @@ from core.actor import Actor, Role, under
 GOVERNING = (Role.COUNTY_OFFICER, Role.LEADER)
 
 
+def governed(actor: Actor) -> list[str]:
+    """Paths of the regions that the actor governs whole (a leader bound to one chain governs none whole)."""
+    return [duty.region_path for duty in actor.duties_as(*GOVERNING) if duty.chain_id is None]
+
+
 class ChainQuerySet(models.QuerySet):
     def visible_to(self, actor: Actor):
         """Officers and leaders of a region: chains of the region, of regions below it, and chains of a region above
         that have a committee inside it. A chain's leader and secretary: that chain."""
         if actor.is_system:
             return self.all()
-        paths = actor.region_paths(*GOVERNING)
+        paths = governed(actor)
         committee = self.model._meta.get_field("committees").related_model
         inside = committee.objects.filter(under(paths, "region__path") | Q(pk__in=actor.ids("committee_id")))
         return self.filter(
@@ -23,6 +28,8 @@ class ChainQuerySet(models.QuerySet):
         )
 
     def editable_by(self, actor: Actor):
+        if actor.is_system:
+            return self.all()
         return self.filter(under(actor.region_paths(Role.COUNTY_OFFICER), "region__path"))
 
 
@@ -40,6 +47,8 @@ class OfChainQuerySet(models.QuerySet):
         return apps.get_model("chains", "Chain")
 
     def editable_by(self, actor: Actor):
+        if actor.is_system:
+            return self.all()
         paths = actor.region_paths(Role.COUNTY_OFFICER)
         return self.filter(under(paths, f"{self.chain_lookup}__region__path"))
 
@@ -50,18 +59,15 @@ class LinkQuerySet(OfChainQuerySet):
 
 class CommitteeQuerySet(models.QuerySet):
     def visible_to(self, actor: Actor):
-        """By region for officers and leaders of a region, by chain for a chain's leader, own for its secretary and
-        for the branches of its enterprises."""
+        """By region for officers and leaders of a region, by chain within the own region for a chain's leader, own
+        for its secretary."""
         if actor.is_system:
             return self.all()
-        return self.filter(
-            under(
-                [d.region_path for d in actor.duties_as(*GOVERNING) if d.chain_id is None],
-                "region__path",
-            )
-            | Q(chain_id__in=actor.ids("chain_id", Role.LEADER))
-            | Q(pk__in=actor.ids("committee_id", Role.CHAIN_SECRETARY))
-        )
+        condition = under(governed(actor), "region__path")
+        for duty in actor.duties_as(Role.LEADER):
+            if duty.chain_id is not None:
+                condition |= under([duty.region_path], "region__path") & Q(chain_id=duty.chain_id)
+        return self.filter(condition | Q(pk__in=actor.ids("committee_id", Role.CHAIN_SECRETARY)))
 
     def editable_by(self, actor: Actor):
         if actor.is_system:

@@ -5,6 +5,10 @@ class EnterprisesConfig(AppConfig):
     name = "enterprises"
 
     def ready(self):
-        from enterprises import figure_scopes
+        from alliances import lifecycle as regions
+        from chains import lifecycle as chains
+        from enterprises import figure_scopes, lifecycle
 
         figure_scopes.register()
+        regions.followers.append(lifecycle.follow_region)
+        chains.committee_followers.append(lifecycle.follow_committees)

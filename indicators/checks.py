@@ -36,6 +36,8 @@ def _missing_indexes(source):
         scope = source.committee if cell == "committee" else source.region
         for date in part.dates:
             pair = (names.get(scope, scope), names.get(date, date))
+            if pair[0] == model._meta.pk.name:  # its own scope: one row, found by the primary key
+                continue
             if not any(one[:2] == pair for one in have):
                 have.add(pair)  # once is enough
                 yield checks.Warning(

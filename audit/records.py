@@ -1,0 +1,121 @@
+"""Changing a register's record under its lock: who saved second is told, and the trail holds before and after."""
+
+import hashlib
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from audit import trail
+from audit.models import Event
+from core.actor import Actor
+from core.transitions import Conflict, Refusal, Refused
+
+
+def _columns(model):
+    return [field for field in model._meta.concrete_fields if field.editable and not field.primary_key]
+
+
+def version(obj) -> str:
+    """A value that differs once anything a form can edit has changed: the last event's number and a hash of the row.
+
+    The event is read first: a change in between makes the version old, never falsely new.
+    """
+    last = events_of(obj).values_list("pk", flat=True).first() or 0
+    parts = [f"{field.attname}={getattr(obj, field.attname)!r}" for field in _columns(type(obj))]
+    for field in obj._meta.many_to_many:
+        ids = sorted(getattr(obj, field.name).values_list("pk", flat=True))
+        parts.append(f"{field.name}={ids}")
+    return f"{last}-{hashlib.sha256('|'.join(parts).encode()).hexdigest()[:20]}"
+
+
+def events_of(obj):
+    """The trail of one record, newest first."""
+    return Event.objects.filter(object_type=obj._meta.label_lower, object_id=obj.pk).order_by("-pk")
+
+
+def lock(obj, seen: str | None = None):
+    """The row behind `obj`, locked and read afresh. Raises Conflict when it is no longer the version `seen`, with the
+    events since; Refused when it is gone."""
+    model = type(obj)
+    row = model._base_manager.select_for_update(of=("self",), no_key=True).filter(pk=obj.pk).first()
+    if row is None:
+        raise Refused(Refusal("gone", _("这条记录已经不存在。")))
+    if seen and seen != version(row):
+        first = seen.partition("-")[0]
+        since = events_of(row)
+        if first.isascii() and first.isdigit() and len(first) < 19:
+            since = since.filter(pk__gt=int(first))
+        raise Conflict(
+            Refusal("version", _("您打开页面后，这条记录已被他人修改。请核对下列变化，确认后再次保存。")), since[:20]
+        )
+    return row
+
+
+def picture(obj, names) -> dict:
+    """{field: value} of the record as it is now; many-to-many fields as lists of records."""
+    many = {field.name for field in obj._meta.many_to_many}
+    result = {}
+    for name in names:
+        if name not in many:
+            result[name] = getattr(obj, name)
+        else:
+            result[name] = list(getattr(obj, name).order_by("pk")) if obj.pk else []
+    return result
+
+
+@transaction.atomic
+def write(obj, data: dict, *, by: Actor, noun: str, seen: str | None = None, judge=None):
+    """Create or change `obj` with the values of `data`; answers (the saved row, {field: [from, to]}).
+
+    `judge(row, data)` looks at the locked row as it was and answers a Refusal or None. The trail gets
+    `<noun>.created` or `<noun>.changed`. Raises Refused, Conflict.
+    """
+    fresh = obj.pk is None
+    row = obj if fresh else lock(obj, seen)
+    refusal = judge(row, data) if judge else None
+    if refusal:
+        raise Refused(refusal)
+    many = {field.name for field in row._meta.many_to_many}
+    before = {} if fresh else picture(row, data)
+    for name, value in data.items():
+        if name not in many:
+            setattr(row, name, value)
+    row.save()
+    for name in many & data.keys():
+        getattr(row, name).set(data[name])
+    after = picture(row, data)
+    changed = trail.changes(before, after)
+    if fresh:
+        trail.record(by, f"{noun}.created", row, values=after)
+    elif changed:
+        trail.record(by, f"{noun}.changed", row, changes=changed)
+    return row, changed
+
+
+def sentences(event, model) -> list[str]:
+    """What an event of a record changed, one sentence per field, in the words of the form."""
+    result = []
+    for name, pair in (event.data.get("changes") or {}).items():
+        try:
+            label = model._meta.get_field(name).verbose_name
+        except LookupError:
+            label = name
+        old, new = (_shown(model, name, value) for value in pair)
+        result.append(_("%(field)s：%(old)s → %(new)s") % {"field": label, "old": old, "new": new})
+    return result
+
+
+def _shown(model, name, value) -> str:
+    if isinstance(value, list):
+        return "、".join(_shown(model, name, item) for item in value) or _("（空）")
+    if isinstance(value, dict):
+        return str(value.get("name", ""))
+    if value is None or value == "":
+        return _("（空）")
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    try:
+        choices = dict(model._meta.get_field(name).flatchoices)
+    except LookupError:
+        choices = {}
+    return str(choices.get(value, value))

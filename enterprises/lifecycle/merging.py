@@ -1,0 +1,109 @@
+"""Merging a duplicate enterprise (重复登记) into the one that stays."""
+
+import pghistory.models
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from audit import records, trail
+from core.actor import Actor
+from core.transitions import Refusal, Refused
+from enterprises import perms
+from enterprises.lifecycle.copies import refresh_copies
+from enterprises.lifecycle.register import end_stays, join_chain
+from enterprises.models import ChainMembership, CoverageSpell, EmployeeCount, Enterprise, PartyOrganisation
+
+# These say what was true of the duplicate up to the day of the merger; they stay with it, ended.
+_OWN_PAST = (ChainMembership, EmployeeCount, CoverageSpell)
+
+
+def _relations():
+    """(model, field name) of every foreign key to an enterprise whose rows a merger moves, in every app."""
+    for relation in Enterprise._meta.get_fields(include_hidden=True):
+        if not (relation.auto_created and (relation.one_to_many or relation.one_to_one) and not relation.concrete):
+            continue
+        model = relation.related_model
+        if issubclass(model, pghistory.models.Event) or model in _OWN_PAST:
+            continue
+        yield model, relation.field.name
+
+
+def what_moves(enterprise) -> list[tuple[str, int]]:
+    """(name of the records, how many) that a merger would move."""
+    found: dict[str, int] = {}
+    for model, name in _relations():
+        count = model._base_manager.filter(**{name: enterprise}).count()
+        if count:
+            label = _("联合组建的党组织") if model._meta.auto_created else model._meta.verbose_name
+            found[str(label)] = found.get(str(label), 0) + count
+    places = enterprise.memberships.filter(left_on=None).count()
+    if places:
+        found[_("所在产业链")] = places
+    return list(found.items())
+
+
+@transaction.atomic
+def merge(enterprise: Enterprise, into: Enterprise, *, by: Actor, on) -> Enterprise:
+    """Move what refers to `enterprise` to `into`, from day `on` count them once, and end the duplicate.
+
+    Places on chains, employee counts and coverage of the duplicate end on that day; `into` joins the chains that it
+    was not yet on. What moved is kept in the trail. Raises Refused (`not_keeper`, `itself`, `merged`, `left`, `dates`).
+    """
+    pair = sorted((enterprise, into), key=lambda one: one.pk)
+    locked = {one.pk: records.lock(one) for one in pair}
+    duplicate, target = locked[enterprise.pk], locked[into.pk]
+    refusal = _judge(duplicate, target, on) or perms.merge(duplicate, target, by)
+    if refusal:
+        raise Refused(refusal)
+    current = list(duplicate.memberships.filter(left_on=None).select_related("chain", "link__segment"))
+    moved, kept = _move_rows(duplicate, target)
+    end_stays(duplicate, on)
+    duplicate.left_on, duplicate.merged_into = on, target
+    duplicate.save(update_fields=["left_on", "merged_into"])
+    have = set(target.memberships.filter(left_on=None).values_list("chain_id", flat=True))
+    for place in current:
+        if place.chain_id not in have:
+            join_chain(
+                target, place.chain, by=by, on=max(on, place.joined_on), link=place.link, is_master=place.is_master
+            )
+    refresh_copies(duplicate, by=by)
+    refresh_copies(target, by=by)
+    trail.record(by, "enterprise.merged", duplicate, into=target, on=on, moved=moved, kept=kept)
+    trail.record(by, "enterprise.absorbed", target, duplicate=duplicate, on=on, moved=moved)
+    return target
+
+
+def _judge(duplicate, target, on):
+    if duplicate.pk == target.pk:
+        return Refusal("itself", _("不能把企业并入它自己。"))
+    if duplicate.merged_into_id or target.merged_into_id:
+        return Refusal("merged", _("其中一家企业已经并入其他企业。"))
+    if duplicate.left_on or target.left_on:
+        return Refusal("left", _("其中一家企业已经退出，不能合并。"))
+    if on < duplicate.joined_on:
+        return Refusal("dates", _("合并日期不能早于被并企业的入链日期。"))
+    return None
+
+
+def _move_rows(duplicate, target):
+    """Point every foreign key at `target`; answers ({label: ids moved}, {label: ids that a rule kept back})."""
+    moved: dict[str, list[int]] = {}
+    kept: dict[str, list[int]] = {}
+    for model, name in _relations():
+        rows = model._base_manager.select_for_update(of=("self",), no_key=True).filter(**{name: duplicate})
+        for pk in list(rows.order_by("pk").values_list("pk", flat=True)):
+            done = _point(model, pk, name, target)
+            (moved if done else kept).setdefault(f"{model._meta.label_lower}.{name}", []).append(pk)
+    return moved, kept
+
+
+def _point(model, pk, name, target) -> bool:
+    """Move one row. Where a rule of the table forbids it, a mere link goes (`into` has it already), a record stays."""
+    row = model._base_manager.filter(pk=pk)
+    try:
+        with transaction.atomic():
+            row.update(**{name: target})
+    except IntegrityError:
+        if model._meta.auto_created is PartyOrganisation:
+            row.delete()
+        return False
+    return True
