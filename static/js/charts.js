@@ -61,13 +61,28 @@
     return layout;
   }
 
-  function draw(element) {
+  /* The figure of an element in the colours of the theme in force, or null where there is none. */
+  function figureOf(element) {
     var source = document.getElementById(element.dataset.chart);
-    if (!window.Plotly || !source) return;
+    if (!source) return null;
     var figure = JSON.parse(source.textContent);
-    var layout = merge(baseLayout(figure), resolve(figure.layout || {}));
-    var config = Object.assign({ locale: english() ? "en" : "zh-CN" }, CONFIG, figure.config || {});
-    window.Plotly.react(element, resolve(figure.data || []), layout, config).then(function () { listen(element); });
+    return {
+      data: resolve(figure.data || []),
+      layout: merge(baseLayout(figure), resolve(figure.layout || {})),
+      config: Object.assign({ locale: english() ? "en" : "zh-CN" }, CONFIG, figure.config || {})
+    };
+  }
+  function draw(element, size) {
+    var figure = window.Plotly ? figureOf(element) : null;
+    if (!figure) return;
+    if (size) Object.assign(figure.layout, size);
+    window.Plotly.react(element, figure.data, figure.layout, figure.config).then(function () { listen(element); });
+  }
+  /* What is saved or printed goes into documents: it is drawn in light colours whatever the screen shows. */
+  function inLight(work) {
+    var root = document.documentElement, theme = root.getAttribute("data-bs-theme");
+    root.setAttribute("data-bs-theme", "light");
+    try { return work(); } finally { root.setAttribute("data-bs-theme", theme); }
   }
   function listen(element) {
     if (element.dataset.drawn) return;
@@ -92,15 +107,36 @@
     var button = event.target.closest("[data-chart-save]");
     var element = button && document.getElementById(button.dataset.chartSave);
     if (!element || !window.Plotly) return;
-    var layout = Object.assign({}, element.layout, { paper_bgcolor: surface(), title: { text: element.dataset.title, font: { size: 15 } }, margin: { l: 60, r: 40, t: 84, b: 50 } });
-    window.Plotly.downloadImage({ data: element.data, layout: layout, config: CONFIG }, { format: "png", width: 1100, height: 520, scale: 2, filename: element.dataset.title || "chart" });
+    var figure = inLight(function () {
+      var found = figureOf(element);
+      Object.assign(found.layout, { paper_bgcolor: surface(), title: { text: element.dataset.title, font: { size: 15 } }, margin: { l: 60, r: 40, t: 84, b: 50 } });
+      return found;
+    });
+    window.Plotly.downloadImage(figure, { format: "png", width: 1100, height: 520, scale: 2, filename: element.dataset.title || "chart" });
   });
-  document.addEventListener("desk:theme", function () { Desk.all(document, "[data-chart]").forEach(draw); });
+  document.addEventListener("desk:theme", function () { drawAll(document); });
   document.addEventListener("htmx:beforeCleanupElement", function (event) {
     if (window.Plotly && event.detail.elt.dataset && event.detail.elt.dataset.drawn) window.Plotly.purge(event.detail.elt);
   });
+
+  /* On paper: light colours, two charts side by side on A4 landscape, every data table open. */
+  var restore = null;
   window.addEventListener("beforeprint", function () {
-    Desk.all(document, "details.chart-data").forEach(function (details) { details.open = true; });
+    if (restore) return;
+    var root = document.documentElement, theme = root.getAttribute("data-bs-theme");
+    var closed = Desk.all(document, "details.chart-data:not([open])");
+    closed.forEach(function (details) { details.open = true; });
+    root.setAttribute("data-bs-theme", "light");
+    Desk.all(document, "[data-chart]").forEach(function (element) { draw(element, { width: 490, height: 230, autosize: false }); });
+    restore = function () {
+      closed.forEach(function (details) { details.open = false; });
+      root.setAttribute("data-bs-theme", theme);
+      drawAll(document);
+      Desk.all(document, "[data-chart]").forEach(function (element) { if (element.dataset.drawn) window.Plotly.Plots.resize(element); });
+    };
   });
-  Desk.onContent(function (root) { Desk.all(root, "[data-chart]").forEach(draw); });
+  window.addEventListener("afterprint", function () { if (restore) restore(); restore = null; });
+
+  function drawAll(root) { Desk.all(root, "[data-chart]").forEach(function (element) { draw(element); }); }
+  Desk.onContent(drawAll);
 })();

@@ -4,11 +4,10 @@
 
   /* While a Chinese input method is composing, Enter chooses a word; it must never send the form. */
   document.addEventListener("keydown", function (event) {
-    if (event.key === "Enter" && (event.isComposing || event.keyCode === 229)) event.stopPropagation();
+    if (event.key !== "Enter" || !(event.isComposing || event.keyCode === 229)) return;
+    event.stopPropagation();
+    if (event.target.tagName === "INPUT") event.preventDefault();
   }, true);
-  document.addEventListener("keydown", function (event) {
-    if (event.key === "Enter" && (event.isComposing || event.keyCode === 229) && event.target.tagName === "INPUT") event.preventDefault();
-  });
 
   Desk.onContent(function (root) {
     if (window.TomSelect) Desk.all(root, "select[data-search-select]").forEach(search);
@@ -36,7 +35,8 @@
     var english = document.body.dataset.lang === "en";
     var box = new window.TomSelect(select, {
       maxOptions: 200,
-      allowEmptyOption: true,
+      refreshThrottle: 0, /* else a quick Enter after a word chooses from the list as it was before the word */
+      allowEmptyOption: !select.required,
       hideSelected: select.multiple,
       render: {
         no_results: function () {
