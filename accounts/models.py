@@ -146,3 +146,10 @@ class Post(models.Model):
 
     def __str__(self):
         return f"{self.user} {self.get_role_display()}"
+
+    @property
+    def place(self):
+        """The unit or region the post is held in; None for administrators and auditors."""
+        if self.chain_id and self.region_id:
+            return f"{self.region} · {self.chain}"
+        return self.region or self.committee or self.team or self.department or self.enterprise

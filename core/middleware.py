@@ -17,3 +17,20 @@ class SafeInputMiddleware:
         if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             return HttpResponseBadRequest(_("地址中含有无法识别的字符。"))
         return self.get_response(request)
+
+
+class NoStoreMiddleware:
+    """What a signed-in person saw is not kept by the browser or a proxy: the next person at the machine sees nothing.
+
+    Views that set their own `Cache-Control` with `no-store` (downloads) keep it.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        actor = getattr(request, "actor", None)
+        if actor is not None and actor.user_id is not None and "no-store" not in response.get("Cache-Control", ""):
+            response.headers["Cache-Control"] = "private, no-store"
+        return response

@@ -6,7 +6,7 @@ from django.test import TransactionTestCase
 
 from tests import database, services
 
-pytest_plugins = ["tests.processes", "tests.browser"]
+pytest_plugins = ["tests.processes", "tests.browser", "tests.cast"]
 
 
 def pytest_configure(config):

@@ -1,0 +1,35 @@
+"""From an account to the actor of a request."""
+
+import datetime as dt
+
+from accounts.models import Post, User
+from core.actor import NOBODY, Actor, Duty
+
+_SCOPES = ("region", "chain", "committee__region", "team__region", "department__region", "enterprise__region")
+
+
+def build_actor(user: User, day: dt.date, ip: str = "") -> Actor:
+    """The person with the duties in force on `day`, in one query. Signed-out people and disabled accounts are NOBODY."""
+    if not user.is_authenticated or not user.is_active:
+        return NOBODY
+    posts = Post.objects.filter(user_id=user.pk).in_force(day).select_related(*_SCOPES).order_by("id")
+    return Actor(user_id=user.pk, name=user.name, duties=tuple(map(duty_of, posts)), ip=ip)
+
+
+def duty_of(post: Post) -> Duty:
+    """A post as the value that scoping rules read. At home is the region of the unit, else the post's own."""
+    unit = post.committee or post.team or post.department or post.enterprise
+    region = unit.region if unit else post.region
+    return Duty(
+        role=post.role,
+        post_id=post.pk,
+        region_id=region.pk if region else None,
+        region_path=region.path if region else "",
+        chain_id=post.chain_id,
+        committee_id=post.committee_id,
+        team_id=post.team_id,
+        department_id=post.department_id,
+        enterprise_id=post.enterprise_id,
+        title=post.title or str(post.get_role_display()),
+        place=str(unit or post.chain or post.region or ""),
+    )

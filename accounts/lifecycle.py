@@ -1,0 +1,156 @@
+"""Everything that changes accounts and posts. Each function is atomic, checks its rule and leaves an event."""
+
+import datetime as dt
+import secrets
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from accounts import perms
+from accounts.enums import SCOPE_OF_ROLE
+from accounts.models import Post, User
+from audit.trail import changes, record
+from core.actor import Actor, Role
+from core.clock import today
+from core.transitions import Refusal, Refused
+
+# Without characters that are read for one another (0 O, 1 l I).
+_ALPHABET = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+INITIAL_LENGTH = 12
+PROFILE = ("name", "phone", "email")
+
+
+def initial_password() -> str:
+    """A random password to be handed over once and changed at the first sign-in."""
+    return "".join(secrets.choice(_ALPHABET) for _index in range(INITIAL_LENGTH))
+
+
+@transaction.atomic
+def create_user(*, by: Actor, username: str, name: str, phone="", email="", is_demo=False, password=None) -> tuple[User, str]:
+    """A new account and its initial password. Demonstration accounts cannot exist where DEMO is off."""
+    _refuse(perms.manage(by))
+    if is_demo and not settings.DEMO:
+        raise Refused(Refusal("demo_off", _("本系统未开启演示，不能建立演示账号。")))
+    secret = password or initial_password()
+    user = User(username=username, name=name, phone=phone, email=email, is_demo=is_demo)
+    user.must_change_password = password is None
+    user.set_password(secret)
+    user.save()
+    record(by, "account.created", user, username=username)
+    return user, secret
+
+
+@transaction.atomic
+def edit_user(user: User, *, by: Actor, **profile) -> User:
+    """Name, phone and e-mail. The account's name stays: people know it, and the trail refers to it."""
+    _refuse(perms.manage(by))
+    user = _locked(user)
+    before = {field: getattr(user, field) for field in PROFILE}
+    for field in PROFILE:
+        if field in profile:
+            setattr(user, field, profile[field])
+    user.save(update_fields=PROFILE)
+    changed = changes(before, {field: getattr(user, field) for field in PROFILE})
+    if changed:
+        record(by, "account.edited", user, changes=changed)
+    return user
+
+
+@transaction.atomic
+def set_active(user: User, active: bool, *, by: Actor) -> User:
+    """Disable or enable an account. A disabled one is signed out with its next request; its posts stay as they were."""
+    _refuse(perms.manage_others(user, by))
+    user = _locked(user)
+    if user.is_active != active:
+        user.is_active = active
+        user.save(update_fields=["is_active"])
+        record(by, "account.enabled" if active else "account.disabled", user)
+    return user
+
+
+@transaction.atomic
+def reset_password(user: User, *, by: Actor) -> str:
+    """A new initial password; every session of the account ends."""
+    _refuse(perms.manage_others(user, by))
+    user = _locked(user)
+    secret = initial_password()
+    user.set_password(secret)
+    user.must_change_password = True
+    user.save(update_fields=["password", "must_change_password"])
+    record(by, "account.password_reset", user)
+    return secret
+
+
+@transaction.atomic
+def change_own_password(user: User, password: str, *, by: Actor) -> User:
+    """The person's own new password (already validated); the account's other sessions end."""
+    user = _locked(user)
+    user.set_password(password)
+    user.must_change_password = False
+    user.save(update_fields=["password", "must_change_password"])
+    record(by, "account.password_changed", user)
+    return user
+
+
+@transaction.atomic
+def give_post(user: User, *, by: Actor, role: str, started_on: dt.date | None = None, title="", **scope) -> Post:
+    """Give a post in a scope (`region`, `chain`, `committee`, `team`, `department` or `enterprise`).
+
+    Refused: one's own account, a second of the three powers, a scope that does not fit the role, the same post twice.
+    """
+    _refuse(perms.manage_others(user, by))
+    user = _locked(user)
+    started_on = started_on or today()
+    _refuse(may_hold(user, role, started_on) or fits_scope(role, scope))
+    chosen = {name: value for name, value in scope.items() if value is not None}
+    same = user.posts.filter(role=role, **{f"{name}_id": value.pk for name, value in chosen.items()})
+    if same.filter(Q(ended_on=None) | Q(ended_on__gt=started_on)).exists():
+        raise Refused(Refusal("held_already", _("此账号已在任该岗位。")))
+    post = Post.objects.create(user=user, role=role, title=title, started_on=started_on, **chosen)
+    record(by, "post.given", user, role=role, scope=chosen, started_on=started_on, title=title)
+    return post
+
+
+def may_hold(user: User, role: str, day: dt.date) -> Refusal | None:
+    """Administration, business and audit are three powers (三权分立): no account holds two of them on one day."""
+    held = user.posts.filter(Q(ended_on=None) | Q(ended_on__gt=day)).values_list("role", flat=True)
+    if any(perms.power_of(other) != perms.power_of(role) for other in held):
+        return Refusal("two_powers", _("系统管理、业务办理、审计三权分立，同一账号不能兼任。"))
+    return None
+
+
+def fits_scope(role: str, scope: dict) -> Refusal | None:
+    """Exactly the scope that the role is held in; a leader may be bound to a chain inside the region."""
+    needed = SCOPE_OF_ROLE.get(role)
+    filled = {name for name, value in scope.items() if value is not None}
+    wanted = {needed} if needed else set()
+    if role not in SCOPE_OF_ROLE or filled - {"chain"} != wanted or ("chain" in filled and role != Role.LEADER):
+        return Refusal("scope", _("岗位的范围与角色不符。"))
+    return None
+
+
+@transaction.atomic
+def end_post(post: Post, *, by: Actor, ended_on: dt.date | None = None) -> Post:
+    """End a post: from `ended_on` (today by default) on it gives no right. The row stays."""
+    _refuse(perms.manage_others(post.user, by))
+    post = Post.objects.select_for_update(of=("self",), no_key=True).get(pk=post.pk)
+    ended_on = ended_on or today()
+    if post.ended_on is not None:
+        raise Refused(Refusal("ended_already", _("该岗位已经离任。")))
+    if ended_on < post.started_on:
+        raise Refused(Refusal("dates", _("离任日期不能早于任职日期。")))
+    post.ended_on = ended_on
+    post.save(update_fields=["ended_on"])
+    record(by, "post.ended", post.user, role=post.role, post=post.pk, ended_on=ended_on)
+    return post
+
+
+def _locked(user: User) -> User:
+    return User.objects.select_for_update(of=("self",), no_key=True).get(pk=user.pk)
+
+
+def _refuse(refusal: Refusal | None) -> None:
+    if refusal:
+        raise Refused(refusal)

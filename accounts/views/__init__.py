@@ -1,0 +1,29 @@
+from accounts.views.sign_in import locked_out, password_change, sign_in, sign_in_page, sign_out
+from accounts.views.users import (
+    post_end,
+    post_give,
+    user_create,
+    user_detail,
+    user_disable,
+    user_edit,
+    user_enable,
+    user_list,
+    user_reset_password,
+)
+
+__all__ = [
+    "locked_out",
+    "password_change",
+    "post_end",
+    "post_give",
+    "sign_in",
+    "sign_in_page",
+    "sign_out",
+    "user_create",
+    "user_detail",
+    "user_disable",
+    "user_edit",
+    "user_enable",
+    "user_list",
+    "user_reset_password",
+]

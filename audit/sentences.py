@@ -1,0 +1,57 @@
+"""Sentences of the trail: apps add a template per verb, and events are put into words when they are read.
+
+`add({"problem.assigned": _("交办给{unit}，期限{due_on}")})` in the app's `ready()`. Placeholders are keys of the event's data;
+a record stands there as its name, a missing key as a dash. Unknown verbs fall back to the verb and its data.
+"""
+
+import json
+
+from django.utils.translation import gettext as _
+
+from audit.models import Event
+
+_templates: dict = {}
+
+
+def add(templates: dict) -> None:
+    """Register sentence templates by verb; a later one for the same verb wins."""
+    _templates.update(templates)
+
+
+def verbs() -> list[str]:
+    return sorted(_templates)
+
+
+class _Values(dict):
+    def __missing__(self, key):
+        return "—"
+
+
+def sentence(event: Event) -> str:
+    """What happened, in the reader's language."""
+    template = _templates.get(event.verb)
+    if template is None:
+        return _("{verb}：{data}").format(verb=event.verb, data=_plain(event.data)) if event.data else event.verb
+    values = _Values({name: _plain(value) for name, value in event.data.items()})
+    return str(template).format_map(values)
+
+
+def _plain(value) -> str:
+    if value is None or value == "":
+        return "—"
+    if isinstance(value, dict):
+        if set(value) == {"id", "name"}:
+            return str(value["name"])
+        return "，".join(f"{key} {_plain(item)}" for key, item in value.items())
+    if isinstance(value, list):
+        return "、".join(map(_plain, value))
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def timeline(record, limit: int = 100) -> list[dict]:
+    """A record's own events, newest first, for the timeline component. The record was found visible before."""
+    events = Event.objects.of(record).order_by("-id")[:limit]
+    return [
+        {"title": sentence(event), "who": " ".join(filter(None, [event.actor_name, event.actor_title])), "at": event.at}
+        for event in events
+    ]
