@@ -148,10 +148,10 @@ def _region_table(scope, period, m, today):
     if scope.kind != ScopeKind.REGION:
         return None
     below = Region.objects.filter(parent_id=scope.region_id, level=RegionLevel.COUNTY, is_active=True)
-    below = {region.pk: region for region in below.exclude(code=None)}
+    below = {region.pk: region for region in below}
     if len(below) < 2:
         return None
-    wanted = {pk: scopes.region_scope(pk, region.code, region.name) for pk, region in below.items()}
+    wanted = {pk: scopes.region_scope(pk, region.code or f"id{pk}", region.name) for pk, region in below.items()}
     found = [(below[key].name, entries) for key, entries in reading.by_region(wanted, scope, period, today)]
     return _place_table("regions", "县（市、区）", "各县（市、区）主要指标", found, m)
 

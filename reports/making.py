@@ -4,6 +4,7 @@ Safe to kill between any two lines: the figures are kept before the first file i
 whole under a name of their own, and only the last commit shows them to anybody.
 """
 
+import contextlib
 import logging
 
 from django.db import connection, transaction
@@ -71,9 +72,7 @@ def _figures(report, scope, actor):
         return from_json(report.snapshot)
     lifecycle.advance(report, 15, _("正在汇总指标"))
     _count_what_waits()
-    with transaction.atomic(), connection.cursor() as cursor:
-        # All figures of one report are of one moment.
-        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+    with _one_moment():
         document = content.build(scope, report.period, actor)
     lifecycle.advance(
         report,
@@ -84,6 +83,17 @@ def _figures(report, scope, actor):
         title=document.title.replace("\n", "")[:200],
     )
     return document
+
+
+@contextlib.contextmanager
+def _one_moment():
+    """A transaction in which all figures of one report are of one moment."""
+    outermost = not connection.in_atomic_block
+    with transaction.atomic():
+        if outermost:
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
 
 
 def _count_what_waits():

@@ -37,10 +37,12 @@ def scope_choices(actor: Actor):
     from chains.models import Chain
 
     groups = []
-    regions = Region.objects.editable_by(actor).exclude(code=None) if actor.has(Role.COUNTY_OFFICER) else []
+    regions = Region.objects.editable_by(actor).filter(is_active=True) if actor.has(Role.COUNTY_OFFICER) else []
     regions = [region for region in regions if region.level in ("province", "city", "county", "township")]
     if regions:
-        groups.append((ScopeKind.REGION.label, [(f"region:{region.code}", region.name) for region in regions]))
+        groups.append(
+            (ScopeKind.REGION.label, [(f"region:{region.code or f'id{region.pk}'}", region.name) for region in regions])
+        )
     if actor.has(Role.COUNTY_OFFICER):
         chains = [(f"chain:{chain.pk}", chain.name) for chain in Chain.objects.editable_by(actor)]
         if chains:

@@ -1,8 +1,8 @@
 """Which typeface each part of an official document takes.
 
 The faces of the standard (方正小标宋简体, 仿宋_GB2312, 楷体_GB2312) are not free to ship. A document names them and,
-in its font table, what to take instead. `settings.REPORT_FONTS` overrides any role with a name or a list of names, first
-choice first.
+in its font table, what to take instead. `settings.REPORT_FONTS` overrides any role with a name or a list of names,
+first choice first.
 """
 
 from django.conf import settings
