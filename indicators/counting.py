@@ -6,6 +6,7 @@ is set-based SQL. Every fragment is a pair (sql, params).
 
 from __future__ import annotations
 
+import functools
 import hashlib
 
 from django.core.exceptions import EmptyResultSet
@@ -13,6 +14,7 @@ from django.db import connections
 from django.db.models import BigIntegerField, F, Value
 
 from indicators import declarations, scopes
+from indicators.declarations import CELLS
 from indicators.models import Fact, Presence
 
 FACT = Fact._meta.db_table
@@ -212,13 +214,15 @@ def steps(relation, name):
     """
 
 
-def fingerprint(using="default"):
-    """A digest of what all indicators count; another one means that a full count is due."""
+@functools.cache
+def fingerprint():
+    """A digest of what all indicators count; another one means that a full count is due.
+
+    Parameters are sorted: the order of a set in a condition changes from process to process.
+    """
     text = []
     for one in declarations.counted():
-        if one.kind == "distinct":
-            text.append((one.code, presences(one, using)))
-        else:
-            text.append((one.code, cells(one.code, using, declarations.CELLS)))
+        found = presences(one, "default") if one.kind == "distinct" else union(cells(one.code, "default", CELLS))
+        text.append((one.code, found[0], sorted(map(repr, found[1]))) if found else one.code)
     text.append(scopes.tree().relation if scopes.has_tree() else "")
     return hashlib.sha256(repr(text).encode()).hexdigest()

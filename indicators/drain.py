@@ -101,6 +101,8 @@ def _drain_batch(using, patience, on_turn=None):
     with counting_lock(using, patience) as cursor:
         if on_turn:
             on_turn()
+        if _outdated(using):
+            return 0
         cursor.execute("SELECT clock_timestamp()")
         moment = cursor.fetchone()[0]
         cursor.execute(
@@ -124,6 +126,17 @@ def _drain_batch(using, patience, on_turn=None):
                 _count_source(cursor, using, source, by_source[source.code])
         Progress.objects.using(using).filter(pk=1).update(as_of=moment)
         return len(markers)
+
+
+def _outdated(using):
+    """Whether the facts belong to other declarations than this process has: an old worker during an
+    upgrade must leave the markers to the new ones, whose tables and conditions it does not know.
+    """
+    declared = Progress.objects.using(using).filter(pk=1).values_list("declared", flat=True).first()
+    if declared in (None, counting.fingerprint()):
+        return False
+    log.warning("figures: declared otherwise in the database than in this process; not counting")
+    return True
 
 
 def _count_source(cursor, using, source, marks):

@@ -37,9 +37,7 @@ def rebuild_locked(cursor, using):
                 f"WITH delta AS MATERIALIZED (SELECT * FROM ({sql}) n WHERE v <> 0) {counting.carry(relation)}",
                 params,
             )
-    Progress.objects.using(using).update_or_create(
-        pk=1, defaults={"as_of": moment, "declared": counting.fingerprint(using)}
-    )
+    Progress.objects.using(using).update_or_create(pk=1, defaults={"as_of": moment, "declared": counting.fingerprint()})
 
 
 def _rebuild_distinct(cursor, using, part, relation):

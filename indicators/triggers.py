@@ -169,6 +169,7 @@ def due_if_changed(using="default"):
         from indicators.recount import rebuild
 
         rebuild(using)
-    elif progress.declared != counting.fingerprint(using):
-        first = "2000-01-01"
-        Marker.objects.using(using).create(source="__all__", region_id=0, committee_id=0, month=first)
+    elif progress.declared != counting.fingerprint():
+        # From here on only processes that run these declarations count; see `drain`.
+        Progress.objects.using(using).filter(pk=1).update(declared=counting.fingerprint())
+        Marker.objects.using(using).create(source="__all__", region_id=0, committee_id=0, month="2000-01-01")
