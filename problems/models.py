@@ -346,6 +346,7 @@ class StateSpan(models.Model):
     """
 
     problem = models.ForeignKey(Problem, on_delete=models.CASCADE, related_name="spans")
+    enterprise = models.ForeignKey(Enterprise, null=True, on_delete=models.PROTECT, related_name="+")
     region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+")
     chain = models.ForeignKey(Chain, null=True, on_delete=models.PROTECT, related_name="+")
     committee = models.ForeignKey(Committee, null=True, on_delete=models.PROTECT, related_name="+")
@@ -382,7 +383,7 @@ class StateSpan(models.Model):
             *[
                 models.Index(fields=[place, day], name=f"span_{place}_{day}", condition=Q(**{f"{day}__isnull": False}))
                 for place in ("region", "committee")
-                for day in ("red_from", "yellow_from", "yellow_until")
+                for day in ("red_from", "yellow_from", "yellow_until", "green_until")
             ],
         ]
         constraints = [

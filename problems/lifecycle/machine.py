@@ -104,6 +104,7 @@ def begin_span(problem: Problem, at: dt.datetime) -> None:
     handled, running = problem.state in HANDLED_STATES, problem.state in CLOCK_STATES
     span = StateSpan(
         problem=problem,
+        enterprise_id=problem.enterprise_id,
         region_id=problem.region_id,
         chain_id=problem.chain_id,
         committee_id=problem.committee_id,
