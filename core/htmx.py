@@ -29,9 +29,7 @@ class HtmxResponseMiddleware:
 def _leads_to_sign_in(response) -> bool:
     if response.status_code not in (301, 302, 303, 307):
         return False
-    return urlsplit(response.get("Location", "")).path == resolve_url(
-        settings.LOGIN_URL
-    )
+    return urlsplit(response.get("Location", "")).path == resolve_url(settings.LOGIN_URL)
 
 
 def _whole_page_sign_in(request, response) -> HttpResponse:

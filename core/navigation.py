@@ -18,7 +18,7 @@ KEEPERS = frozenset({Role.COUNTY_OFFICER, Role.SYSTEM_ADMIN})
 
 @dataclass(frozen=True)
 class Item:
-    """One entry. `section` is the URL namespace and prefix whose pages light this entry up."""
+    """One entry. `tab` puts it into the bottom bar of a phone, under its short label."""
 
     url_name: str
     label: str
@@ -29,8 +29,9 @@ class Item:
 
     @property
     def section(self) -> str:
+        """The beginning of the view names that belong to this entry: `chains:chain` for chains:chain_edit."""
         namespace, _, name = self.url_name.partition(":")
-        return f"{namespace}:{name.rpartition('_')[0]}"
+        return f"{namespace}:{name.partition('_')[0]}"
 
 
 @dataclass(frozen=True)
@@ -108,9 +109,7 @@ MENU = (
                 "building-bank",
                 KEEPERS | REGISTER_READERS,
             ),
-            Item(
-                "alliances:alliance_list", _("党建联盟"), "affiliate", REGISTER_READERS
-            ),
+            Item("alliances:alliance_list", _("党建联盟"), "affiliate", REGISTER_READERS),
             Item("core:calendar", _("节假日"), "calendar-event", KEEPERS),
             Item(
                 "accounts:user_list",
@@ -118,15 +117,20 @@ MENU = (
                 "user-cog",
                 frozenset({Role.SYSTEM_ADMIN}),
             ),
-            Item(
-                "audit:list", _("审计记录"), "shield-check", frozenset({Role.AUDITOR})
-            ),
+            Item("audit:list", _("审计记录"), "shield-check", frozenset({Role.AUDITOR})),
         ),
     ),
 )
-RAISE_PROBLEM = Item(
-    "problems:create", _("提问题"), "plus", LEDGER_READERS, short=_("提问题"), tab=True
-)
+RAISE_PROBLEM = Item("problems:create", _("提问题"), "plus", LEDGER_READERS, short=_("提问题"), tab=True)
+
+# What waits behind an entry, by view name: functions of the actor, registered by the apps when they are ready (core
+# cannot import them). Each runs on every full page, so it must be one cheap query.
+_counters = {}
+
+
+def register_counter(url_name: str, function) -> None:
+    """Show `function(actor)` (a whole number; 0 shows nothing) beside the entry with this view name."""
+    _counters[url_name] = function
 
 
 def menu_for(actor, here: str) -> list[dict]:
@@ -136,6 +140,9 @@ def menu_for(actor, here: str) -> list[dict]:
     for group in MENU:
         entries = [_entry(item, lit) for item in group.items if _open_to(item, actor)]
         entries = [entry for entry in entries if entry]
+        for entry in entries:
+            counter = _counters.get(entry["name"])
+            entry["count"] = counter(actor) if counter else 0
         if entries:
             groups.append({"label": group.label, "entries": entries})
     return groups
@@ -144,18 +151,11 @@ def menu_for(actor, here: str) -> list[dict]:
 def tabs_for(actor, here: str) -> list[dict]:
     """The bottom bar of a phone: at most four entries, raising a problem in the middle. The menu is the fifth."""
     lit = _lit(here)
-    chosen = [
-        item
-        for group in MENU
-        for item in group.items
-        if item.tab and _open_to(item, actor)
-    ]
+    chosen = [item for group in MENU for item in group.items if item.tab and _open_to(item, actor)]
     if _open_to(RAISE_PROBLEM, actor):
         chosen.insert(2, RAISE_PROBLEM)
     if not chosen:
-        chosen = [
-            item for group in MENU for item in group.items if _open_to(item, actor)
-        ]
+        chosen = [item for group in MENU for item in group.items if _open_to(item, actor)]
     return [entry for entry in (_entry(item, lit) for item in chosen[:4]) if entry]
 
 
@@ -171,6 +171,7 @@ def _entry(item: Item, lit: str) -> dict | None:
         return None
     current = item.url_name == lit
     return {
+        "name": item.url_name,
         "url": address,
         "label": item.label,
         "short": item.short or item.label,
@@ -193,4 +194,4 @@ def _lit(here: str) -> str:
     for item in in_namespace:
         if item.url_name == f"{namespace}:list":
             return item.url_name
-    return in_namespace[0].url_name if namespace and len(in_namespace) == 1 else ""
+    return ""

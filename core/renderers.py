@@ -48,15 +48,8 @@ def _add_class(widget: dict) -> None:
 
     Widgets made of several inputs (radio lists, split dates) hand the class down to each of them.
     """
-    parts = [
-        option
-        for _, options, _ in widget.get("optgroups", ())
-        for option in options
-        if "wrap_label" in option
-    ]
-    is_list = widget.get("template_name", "").endswith(
-        ("/radio.html", "/checkbox_select.html")
-    )
+    parts = [option for _, options, _ in widget.get("optgroups", ()) for option in options if "wrap_label" in option]
+    is_list = widget.get("template_name", "").endswith(("/radio.html", "/checkbox_select.html"))
     if is_list or "subwidgets" in widget:
         for part in parts if is_list else widget["subwidgets"]:
             _add_class(part)

@@ -25,15 +25,11 @@ class SearchSelect(forms.Select):
     """A select that can be searched by typing (Tom Select); a plain select where scripts do not run."""
 
     def __init__(self, attrs=None, choices=()):
-        super().__init__(
-            attrs={"data-search-select": "", **(attrs or {})}, choices=choices
-        )
+        super().__init__(attrs={"data-search-select": "", **(attrs or {})}, choices=choices)
 
 
 class SearchSelectMultiple(forms.SelectMultiple):
     """As `SearchSelect`, for several values."""
 
     def __init__(self, attrs=None, choices=()):
-        super().__init__(
-            attrs={"data-search-select": "", **(attrs or {})}, choices=choices
-        )
+        super().__init__(attrs={"data-search-select": "", **(attrs or {})}, choices=choices)

@@ -109,7 +109,8 @@ def progress(value, label="", total=100) -> SafeString:
     except (TypeError, ValueError, ZeroDivisionError):
         share = 0
     return format_html(
-        '<progress class="pg" max="100" value="{0}" aria-label="{1} {0}%">{0}%</progress> <span class="pgl">{0}%</span>',
+        '<progress class="pg" max="100" value="{0}" aria-label="{1} {0}%">{0}%</progress> '
+        '<span class="pgl">{0}%</span>',
         share,
         label or gettext("进度"),
     )
@@ -124,7 +125,7 @@ def kpi(card):
 @register.inclusion_tag("components/chart_card.html")
 def chart_card(chart):
     """A Plotly chart with title, unit, source, as-of time and its data table: see `docs/ui.md` for the keys."""
-    return {"chart": chart, "data_id": "%s-data" % _get(chart, "id")}
+    return {"chart": chart, "data_id": f"{_get(chart, 'id')}-data"}
 
 
 @register.inclusion_tag("components/breadcrumb.html")
