@@ -23,7 +23,7 @@ def as_owner(function):
         del connections.settings[alias]
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def _toy_triggers(django_db_setup, django_db_blocker):
     toys.declare()
     with django_db_blocker.unblock():
