@@ -160,7 +160,8 @@ _SHORT = {
     "member_enterprises": "企业",
     "party_orgs": "党组织",
     "problems_raised": "收集",
-    "problems_solved": "解决",
+    "problems_resolved": "办结",
+    "problems_solved": "全部解决",
     "problems_closed": "销号",
     "problems_open": "在办",
     "problems_overdue": "超期",
@@ -263,7 +264,8 @@ def _figures_table(m, period, *, definitions=False):
 
 _TREND_SHORT = {
     "problems_raised": "收集",
-    "problems_solved": "解决",
+    "problems_resolved": "办结",
+    "problems_solved": "全部解决",
     "problems_closed": "销号",
     "problems_open": "月末在办",
 }
@@ -275,7 +277,7 @@ def _trend_table(scope, period, today):
         return None
     columns = (TableColumn("月份", 1.4), *(TableColumn(_TREND_SHORT[code], kind="integer") for code in series))
     rows = tuple((str(month), *(values[number] for values in series.values())) for number, month in enumerate(months))
-    return Table(columns, rows, note="单位：件。", key="trend")
+    return Table(columns, rows, note="单位：个。", key="trend")
 
 
 __all__ = ["LABEL", "build", "office_of"]

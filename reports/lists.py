@@ -83,7 +83,7 @@ def held_by(entries):
 def team_table(scope, period, actor):
     """What each help team took over, solved and still holds overdue: grouped rows of the three figures."""
     counts = {}
-    for column, code in enumerate(("problems_assigned", "problems_solved", "problems_overdue")):
+    for column, code in enumerate(("problems_assigned", "problems_resolved", "problems_overdue")):
         for row in _rows(code, scope, period, actor):
             team = row.lead_team if isinstance(row, Problem) else row.team
             if team is not None:
@@ -94,10 +94,10 @@ def team_table(scope, period, actor):
     columns = (
         TableColumn(_("帮办团"), 2.4, "left"),
         TableColumn(_("本月交办"), kind="integer"),
-        TableColumn(_("本月解决"), kind="integer"),
+        TableColumn(_("本月办结"), kind="integer"),
         TableColumn(_("月末超期"), kind="integer"),
     )
-    return Table(columns, rows, caption=_("各帮办团牵头办理情况"), note=_("单位：件。"), key="teams")
+    return Table(columns, rows, caption=_("各帮办团牵头办理情况"), note=_("单位：个。"), key="teams")
 
 
 def meeting_rows(scope, period, actor):

@@ -180,7 +180,8 @@ FUNNEL = (
     ("problems_accepted", "受理"),
     ("problems_assigned", "交办"),
     ("problems_decided", "会议议定"),
-    ("problems_solved", "解决"),
+    ("problems_resolved", "办结"),
+    ("problems_solved", "其中全部解决"),
     ("problems_confirmed", "企业确认"),
     ("problems_closed", "销号"),
 )
@@ -203,6 +204,8 @@ def funnel(m, month):
         *(clause(label, m[code], year=False) for code, label in (
             ("problems_open", "月末在办问题"),
             ("problems_overdue", "其中超期"),
+            ("problems_near_limit", "临期"),
+            ("problems_suspended", "挂起"),
         ) if _has(m, code))
     )  # fmt: skip
     return [entry for entry in (paragraph(flow, to_date), paragraph(left), quality(m, month)) if entry]
@@ -211,7 +214,7 @@ def funnel(m, month):
 def _to_date(m):
     told = [
         (label, f"{_plain(m[code].to_date, 0)}{m[code].unit.code}")
-        for code, label in (("problems_raised", "收集问题"), ("problems_solved", "解决"), ("problems_closed", "销号"))
+        for code, label in (("problems_raised", "收集问题"), ("problems_resolved", "办结"), ("problems_closed", "销号"))
         if _has(m, code) and m[code].to_date is not None
     ]
     return (f"年初以来累计{'，'.join(label + text for label, text in told)}。",) if told else ()
@@ -246,7 +249,7 @@ def chains(rows, month):
         return [_nothing("尚未登记产业链，没有分链数据。")]
     busy = sorted((row for row in rows if row[1].value and row[1].value >= 5), key=lambda row: -row[1].value)
     if not busy:
-        return [paragraph(f"{month}各产业链收集问题均不足5件，数量过少，不作比较。详见下表。")]
+        return [paragraph(f"{month}各产业链收集问题均不足5个，数量过少，不作比较。详见下表。")]
     told = sentence(*((f"{name}", raised.figure, raised.unit.code) for name, raised, _open in busy[:3]), between="、")
     return [paragraph((f"{month}收集问题较多的产业链依次为：",), told, "各产业链情况详见下表。")]
 
@@ -287,9 +290,9 @@ def overdue(count, as_of, held_by):
     """The overdue list in one sentence. `held_by` are (unit name, number) in falling order."""
     if not count:
         return [_nothing(f"截至{as_of}，没有超期未办结的问题。")]
-    units_told = "、".join(f"{name}{number}件" for name, number in held_by[:5])
+    units_told = "、".join(f"{name}{number}个" for name, number in held_by[:5])
     rest = "等" if len(held_by) > 5 else ""
-    return [paragraph(f"截至{as_of}，超期未办结的问题共{count}件，分布在：{units_told}{rest}。清单见附件。")]
+    return [paragraph(f"截至{as_of}，超期未办结的问题共{count}个，分布在：{units_told}{rest}。清单见附件。")]
 
 
 def _share_clause(label, measure):

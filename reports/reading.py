@@ -28,11 +28,14 @@ LEDGER = (
     "problems_accepted",
     "problems_assigned",
     "problems_decided",
+    "problems_resolved",
     "problems_solved",
     "problems_confirmed",
     "problems_closed",
     "problems_open",
     "problems_overdue",
+    "problems_near_limit",
+    "problems_suspended",
     "on_time_rate",
     "handling_days",
     "rating_rate",
@@ -45,14 +48,14 @@ BY_CHAIN = (
     "member_enterprises",
     "party_orgs",
     "problems_raised",
-    "problems_solved",
+    "problems_resolved",
     "problems_closed",
     "problems_open",
     "problems_overdue",
     "on_time_rate",
     "meetings",
 )
-TREND = ("problems_raised", "problems_solved", "problems_closed", "problems_open")
+TREND = ("problems_raised", "problems_resolved", "problems_closed", "problems_open")
 TREND_MONTHS = 12
 
 

@@ -170,8 +170,8 @@ def _moment(moment):
 # --- charts -------------------------------------------------------------------------------------------------------
 
 # Which columns of which table are drawn, by the start of their heads.
-_DRAWN = {"chains": ("column", ("收集", "解决", "销号")), "regions": ("column", ("收集", "解决", "销号")),
-          "trend": ("line", ("收集", "解决", "销号", "月末在办"))}  # fmt: skip
+_DRAWN = {"chains": ("column", ("收集", "办结", "销号")), "regions": ("column", ("收集", "办结", "销号")),
+          "trend": ("line", ("收集", "办结", "销号", "月末在办"))}  # fmt: skip
 
 
 def _chart(book, page, name, table, top, last):
@@ -194,7 +194,7 @@ def _chart(book, page, name, table, top, last):
     if not drawn:
         return
     chart.set_title({"name": table.caption or "问题办理情况", "name_font": {"size": 12}})
-    chart.set_y_axis({"name": "件", "major_gridlines": {"visible": True, "line": {"color": "#E3E7ED"}}, "min": 0})
+    chart.set_y_axis({"name": "个", "major_gridlines": {"visible": True, "line": {"color": "#E3E7ED"}}, "min": 0})
     chart.set_legend({"position": "bottom"})
     chart.set_size({"width": 860, "height": 320})
     page.insert_chart(last + 3, 0, chart, {"object_position": 1})
