@@ -3,10 +3,12 @@
 Tags return finished, escaped markup or render one template of `templates/components/`.
 """
 
+import json
 from functools import cache
 
 from django import template
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.forms import BoundField
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -195,6 +197,15 @@ def _shown(bound: BoundField, value: str) -> str:
         elif str(getattr(key, "value", key)) == value:
             return str(label).strip()
     return value
+
+
+@register.filter
+def as_json(value) -> str:
+    """Data for a script, as escaped text in a hidden element.
+
+    Not `json_script`: HTMX is configured to drop every script element from a fragment, data blocks among them.
+    """
+    return json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False, separators=(",", ":"))
 
 
 @register.filter

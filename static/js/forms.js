@@ -52,6 +52,16 @@
     if (select.getAttribute("aria-invalid")) box.control_input.setAttribute("aria-invalid", "true");
   }
 
+  /* A filter leaves empty fields out of the address and keeps the order that the list is sorted in. */
+  document.addEventListener("htmx:configRequest", function (event) {
+    if (!event.target.matches("form[data-filters]")) return;
+    var data = event.detail.formData, sort = new URLSearchParams(window.location.search).get("sort");
+    Array.from(data.keys()).forEach(function (name) {
+      if (data.getAll(name).every(function (value) { return value === ""; })) data.delete(name);
+    });
+    if (sort && !event.target.querySelector('select[name="sort"]')) data.set("sort", sort);
+  });
+
   /* A double click must not send a form twice. Back from the browser's store makes the form usable again. */
   document.addEventListener("submit", function (event) {
     var form = event.target;
