@@ -31,6 +31,9 @@ class ItemEnd(models.TextChoices):
 
 
 class DecisionState(models.TextChoices):
+    """A decision of a meeting that is still a draft is a draft too, and nobody's figure."""
+
+    DRAFT = "draft", _("草稿")
     OPEN = "open", _("落实中")
     DONE = "done", _("已落实")
     CANCELLED = "cancelled", _("已取消")

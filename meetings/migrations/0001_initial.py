@@ -122,9 +122,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "done_text",
-                    models.CharField(
-                        blank=True, max_length=1000, verbose_name="落实情况"
-                    ),
+                    models.CharField(blank=True, max_length=1000, verbose_name="落实情况"),
                 ),
                 ("version", models.PositiveIntegerField(default=1)),
             ],
@@ -167,9 +165,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "done_text",
-                    models.CharField(
-                        blank=True, max_length=1000, verbose_name="落实情况"
-                    ),
+                    models.CharField(blank=True, max_length=1000, verbose_name="落实情况"),
                 ),
                 ("version", models.PositiveIntegerField(default=1)),
             ],
@@ -229,9 +225,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "minutes",
-                    models.TextField(
-                        blank=True, max_length=20000, verbose_name="会议纪要"
-                    ),
+                    models.TextField(blank=True, max_length=20000, verbose_name="会议纪要"),
                 ),
                 ("version", models.PositiveIntegerField(default=1)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
@@ -289,9 +283,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "minutes",
-                    models.TextField(
-                        blank=True, max_length=20000, verbose_name="会议纪要"
-                    ),
+                    models.TextField(blank=True, max_length=20000, verbose_name="会议纪要"),
                 ),
                 ("version", models.PositiveIntegerField(default=1)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),

@@ -373,9 +373,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="meeting",
-            index=models.Index(
-                fields=["committee", "-held_on"], name="meeting_committee"
-            ),
+            index=models.Index(fields=["committee", "-held_on"], name="meeting_committee"),
         ),
         migrations.AddIndex(
             model_name="meeting",
@@ -384,9 +382,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="meeting",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind__in", ["committee", "joint", "progress", "special"])
-                ),
+                condition=models.Q(("kind__in", ["committee", "joint", "progress", "special"])),
                 name="meeting_kind_known",
             ),
         ),
@@ -428,9 +424,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="decision",
-            index=models.Index(
-                fields=["committee", "state", "due_on"], name="decision_committee"
-            ),
+            index=models.Index(fields=["committee", "state", "due_on"], name="decision_committee"),
         ),
         migrations.AddIndex(
             model_name="decision",
