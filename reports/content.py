@@ -79,7 +79,10 @@ def _head(scope, place, period):
             "addressee": office_of(region),
             "signer": committee.name,
         }
-    subject = f"{chain.name}产业链" if chain and not chain.name.endswith("链") else chain.name if chain else "产业链"
+    subject = "产业链"
+    if chain is not None:
+        name = chain.name.removeprefix(region.name)
+        subject = name if name.endswith("链") else f"{name}产业链"
     return {
         "title": f"{region.name}关于{period.name}{subject}\n党建联盟工作情况的通报",
         "addressee": "各产业链党委，各责任单位",
@@ -203,7 +206,7 @@ def _kind(measure):
 
 def _meetings(scope, period, actor, day, m):
     quarter, late, total = lists.quarterly_rule(scope, period, actor, day)
-    return narrative.meetings(m, period.name, quarter.name, late, total)
+    return narrative.meetings(m, period.name, quarter, late, total)
 
 
 def _teams(scope, period, actor, m):
@@ -253,8 +256,14 @@ def _figures_table(m, period, *, definitions=False):
         shown = [reading.plain(value) if definitions else units.number(value, entry.places) for value in others]
         figure = dataclasses.replace(entry.figure, text=units.number(entry.value, entry.places))
         row = [entry.name, entry.unit.code, figure, shown[0]]
-        row += [moved(entry.value, entry.before, entry.unit, narrative.LAST_MONTH, entry.places), shown[1]]
-        row += [moved(entry.value, entry.year_ago, entry.unit, narrative.LAST_YEAR, entry.places), shown[2]]
+        row += [
+            moved(entry.value, entry.before, entry.unit, narrative.LAST_MONTH, entry.places, entry.is_flow),
+            shown[1],
+        ]
+        row += [
+            moved(entry.value, entry.year_ago, entry.unit, narrative.LAST_YEAR, entry.places, entry.is_flow),
+            shown[2],
+        ]
         rows.append((*row, entry.definition) if definitions else tuple(row))
     if definitions:
         columns.append(TableColumn("口径", 5, "left"))

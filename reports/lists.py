@@ -159,7 +159,7 @@ def decision_table(found):
 
 
 def quarterly_rule(scope, period, actor, day):
-    """(quarter, names of chain committees without a committee meeting in it up to `day`, number of committees)."""
+    """(name of the quarter, names of the chain committees that have not met in it up to `day`, number of all)."""
     quarter = Period.quarter(period.last.year, (period.last.number + 2) // 3)
     committees = Committee.objects.visible_to(actor).on(day).exclude(chain=None)
     own = scope.kind == ScopeKind.COMMITTEE
@@ -173,7 +173,8 @@ def quarterly_rule(scope, period, actor, day):
         ).values_list("committee_id", flat=True)
     )
     found = list(committees.values_list("pk", "name"))
-    return quarter, [name for pk, name in found if pk not in met], len(found)
+    name_of_quarter = f"{quarter.first.year}年第{'一二三四'[(quarter.last.number - 1) // 3]}季度"
+    return name_of_quarter, [name for pk, name in found if pk not in met], len(found)
 
 
 def _in_scope(queryset, scope):

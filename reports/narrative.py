@@ -43,7 +43,7 @@ class Measure:
     median: Any = None
     definition: str = ""
     decimals: int | None = None
-    is_flow: bool = True
+    is_flow: bool = True  # False for what there is at a day
 
     @property
     def known(self):
@@ -76,8 +76,11 @@ def _plain(value, places):
     return text.removeprefix("-") if Decimal(text) == 0 else text
 
 
-def moved(now, before, unit, against=LAST_MONTH, decimals=None):
-    """How a figure moved against `before`, as a clause such as 环比增长12.5%; empty with nothing to compare."""
+def moved(now, before, unit, against=LAST_MONTH, decimals=None, flow=True):
+    """How a figure moved against `before`, as a clause such as 环比增长12.5%; empty with nothing to compare.
+
+    What there is at a day (`flow=False`) is compared in itself: three enterprises more, not 2%.
+    """
     if now is None or before is None:
         return ""
     in_percent, in_itself = _OPENINGS[against]
@@ -92,7 +95,7 @@ def moved(now, before, unit, against=LAST_MONTH, decimals=None):
         return f"{in_itself}{'延长' if more else '缩短'}{_plain(gap, places)}个{unit.code}".replace("个天", "天")
     if before == 0:
         return f"{_BASES[against]}为零"
-    if abs(before) < SMALL or abs(now) < SMALL:
+    if not flow or abs(before) < SMALL or abs(now) < SMALL:
         return f"{in_itself}{'增加' if more else '减少'}{''.join(amount(gap, unit, places))}"
     percent = gap * 100 / abs(before)
     if more and percent >= MANY_TIMES:
@@ -103,18 +106,21 @@ def moved(now, before, unit, against=LAST_MONTH, decimals=None):
     return f"{in_percent}{'增长' if more else '下降'}{share}%"
 
 
-def comparisons(measure, *, year=True):
-    """Both comparisons of a measure, joined: 环比增长12.5%，同比下降3.0%. Empty where neither can be made."""
-    clauses = [moved(measure.value, measure.before, measure.unit, LAST_MONTH, measure.places)]
+def comparisons(measure, *, year=True, level=True):
+    """Both comparisons of a measure, joined: 环比增长12.5%，同比下降3.0%. Empty where neither can be made.
+
+    With `level=False` what stayed level goes unsaid.
+    """
+    clauses = [moved(measure.value, measure.before, measure.unit, LAST_MONTH, measure.places, measure.is_flow)]
     if year:
-        clauses.append(moved(measure.value, measure.year_ago, measure.unit, LAST_YEAR, measure.places))
-    return "，".join(clause for clause in clauses if clause)
+        clauses.append(moved(measure.value, measure.year_ago, measure.unit, LAST_YEAR, measure.places, measure.is_flow))
+    return "，".join(told for told in clauses if told and (level or not told.endswith("持平")))
 
 
-def clause(label, measure, *, compare=True, year=True):
+def clause(label, measure, *, compare=True, year=True, level=True):
     """`label` + figure + unit, with the comparisons in brackets: 收集问题23件（环比增长12.5%）. A tuple of parts."""
     parts = [label, measure.figure, amount(measure.value, measure.unit, measure.places)[1]]
-    told = comparisons(measure, year=year) if compare else ""
+    told = comparisons(measure, year=year, level=level) if compare else ""
     if told:
         parts.append(f"（{told}）")
     return tuple(parts)
@@ -156,23 +162,28 @@ def _joined(parts):
 
 def general(m, place, as_of):
     """General situation (总体情况): the frame, the organisations, the two coverages."""
-    frame = sentence(
-        *(clause(label, m[code], year=False) for code, label in (
-            ("key_chains", "共有重点产业链"),
+    counted = [
+        (label, m[code])
+        for code, label in (
+            ("key_chains", "重点产业链"),
             ("chain_committees", "产业链党委"),
             ("member_enterprises", "链上企业"),
             ("party_orgs", "党组织"),
             ("party_members", "党员"),
-        ) if _has(m, code))
-    )  # fmt: skip
+        )
+        if _has(m, code)
+    ]
+    frame = sentence(*(clause(label, entry, year=False, level=False) for label, entry in counted), end="")
+    level = all(moved(entry.value, entry.before, entry.unit).endswith("持平") for _label, entry in counted)
     coverage = sentence(
         *(_share_clause(label, m[code]) for code, label in (
             ("organisation_coverage", "党的组织覆盖率"),
             ("work_coverage", "党的工作覆盖率"),
         ) if _has(m, code))
     )  # fmt: skip
-    told = paragraph((f"截至{as_of}，{place}", *frame) if frame else (), coverage)
-    return [told or _nothing(f"截至{as_of}，{place}尚未登记产业链、党组织和企业。")]
+    if not frame:
+        return [_nothing(f"截至{as_of}，{place}尚未登记产业链、党组织和企业。")]
+    return [paragraph((f"截至{as_of}，{place}共有", *frame, "，均与上月持平。" if level else "。"), coverage)]
 
 
 FUNNEL = (
@@ -185,6 +196,8 @@ FUNNEL = (
     ("problems_confirmed", "企业确认"),
     ("problems_closed", "销号"),
 )
+# Compared beside what came in; comparing every step would bury the sentence.
+COMPARED = ("problems_resolved", "problems_closed")
 
 
 def funnel(m, month):
@@ -197,12 +210,14 @@ def funnel(m, month):
         flow = (f"{month}没有新收集、受理、交办或办结的企业困难问题。",)
     else:
         opening = clause(f"{month}，{FUNNEL[0][1]}", raised) if raised is not None and raised.known else (f"{month}",)
-        rest = [clause(label, m[code], year=False) for code, label in FUNNEL[1:] if _has(m, code)]
+        rest = [
+            clause(label, m[code], compare=code in COMPARED, year=False) for code, label in FUNNEL[1:] if _has(m, code)
+        ]
         flow = sentence(opening, *rest)
     to_date = _to_date(m)
     left = sentence(
-        *(clause(label, m[code], year=False) for code, label in (
-            ("problems_open", "月末在办问题"),
+        *(clause(label, m[code], compare=code in ("problems_open", "problems_overdue"), year=False) for code, label in (
+            ("problems_open", "期末在办问题"),
             ("problems_overdue", "其中超期"),
             ("problems_near_limit", "临期"),
             ("problems_suspended", "挂起"),
@@ -283,7 +298,7 @@ def teams(m, month, rows):
     if count is None or not count.known or not count.value:
         return [_nothing("尚未组建帮办团。")]
     after = "各帮办团办理情况详见下表。" if rows else f"{month}没有由帮办团牵头办理的问题。"
-    return [paragraph(sentence(clause("现有帮办团", count, year=False)), after)]
+    return [paragraph(sentence(clause("现有帮办团", count, year=False, level=False)), after)]
 
 
 def overdue(count, as_of, held_by):

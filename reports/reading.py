@@ -55,6 +55,8 @@ BY_CHAIN = (
     "on_time_rate",
     "meetings",
 )
+# A chain has one chain, a committee is one committee, and help teams belong to regions.
+POINTLESS = {"chain": ("key_chains", "help_teams"), "committee": ("key_chains", "chain_committees", "help_teams")}
 TREND = ("problems_raised", "problems_resolved", "problems_closed", "problems_open")
 TREND_MONTHS = 12
 
@@ -68,7 +70,7 @@ def declared(codes):
 def measures(scope, period, today=None):
     """{code: Measure} of the report's scope and month, with the month before, a year ago and the year to date."""
     today = today or clock.today()
-    codes = declared(ALL)
+    codes = [code for code in declared(ALL) if code not in POINTLESS.get(scope.kind, ())]
     periods = [period, period.previous(), period.year_ago(), Period.to_date(period.last)]
     now, before, year_ago, to_date = figures.read_many(codes, scope, periods, today)
     # Before the county used the system everything is zero, and nothing can be compared with that.
@@ -102,6 +104,7 @@ def measure_of(entry, *, before=None, year_ago=None, to_date=None):
         median=entry.median,
         definition=str(one.definition),
         decimals=one.places,
+        is_flow=one.kind != "stock",
     )
 
 

@@ -8,6 +8,7 @@ from reports.structure import Figure
 
 _LINE = 'w:val="single" w:sz="4" w:space="0" w:color="000000"'
 _BORDERS = "".join(f"<w:{side} {_LINE}/>" for side in ("top", "left", "bottom", "right", "insideH", "insideV"))
+WHOLE = 12
 _MARGINS = '<w:tblCellMar><w:left w:w="57" w:type="dxa"/><w:right w:w="57" w:type="dxa"/></w:tblCellMar>'
 
 
@@ -21,9 +22,11 @@ def table(markup, block, width):
     heads = [column.label for column in block.columns]
     rows = [_row(markup, heads, ["center"] * len(widths), widths, "head", size, line, head=True)]
     aligns = [column.align for column in block.columns]
-    rows += [_row(markup, row, aligns, widths, "body", size, line) for row in block.rows]
+    # A short table stays on one page, with its note.
+    whole = len(block.rows) <= WHOLE
+    rows += [_row(markup, row, aligns, widths, "body", size, line, keep=whole) for row in block.rows]
     if block.totals:
-        rows.append(_row(markup, block.totals, aligns, widths, "head", size, line))
+        rows.append(_row(markup, block.totals, aligns, widths, "head", size, line, keep=whole))
     grid = "".join(f'<w:gridCol w:w="{share}"/>' for share in widths)
     properties = (
         f'<w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/>'
@@ -62,12 +65,12 @@ def cell_text(value):
     return str(value)
 
 
-def _row(markup, cells, aligns, widths, face, size, line, head=False):
+def _row(markup, cells, aligns, widths, face, size, line, head=False, keep=False):
     marks = "<w:cantSplit/>" + ("<w:tblHeader/>" if head else "")
     inner = []
     for cell, align, width in zip(cells, aligns, widths, strict=True):
         text = markup.paragraph(
-            cell_text(cell), face=face, size=size, align=align, line=line, keep_next=head, grid=False, spacing=0
+            cell_text(cell), face=face, size=size, align=align, line=line, keep_next=head or keep, grid=False, spacing=0
         )
         mark = f'<w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>'
         inner.append(f"<w:tc>{mark}{text}</w:tc>")

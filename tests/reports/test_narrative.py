@@ -93,7 +93,7 @@ def test_the_funnel_in_full():
         measure("problems_resolved", 33, before=30, to_date=270),
         measure("problems_solved", 30, before=20, to_date=250),
         measure("problems_closed", 0, before=2),
-        measure("problems_open", 60, before=61),
+        measure("problems_open", 60, before=61, is_flow=False),
         measure("problems_overdue", 4, before=0),
         measure("on_time_rate", 92.6, units.PERCENT, before=92.4, numerator=25, denominator=27),
         measure("handling_days", 5.5, units.WORKDAYS, before=6, mean=5.5, median=5),
@@ -102,10 +102,10 @@ def test_the_funnel_in_full():
     )
     paragraphs = [entry.text for entry in narrative.funnel(m, "2026年10月")]
     assert paragraphs == [
-        "2026年10月，收集企业困难问题45件（环比增长12.5%，同比下降10.0%），受理44件（与上月持平），"
-        "办结33件（环比增长10.0%），其中全部解决30件（环比增长50.0%），销号0件（较上月减少2件）。"
+        "2026年10月，收集企业困难问题45件（环比增长12.5%，同比下降10.0%），受理44件，"
+        "办结33件（环比增长10.0%），其中全部解决30件，销号0件（较上月减少2件）。"
         "年初以来累计收集问题310件，办结270件。",
-        "月末在办问题60件（环比下降1.6%），其中超期4件（上月为零）。",
+        "期末在办问题60件（较上月减少1件），其中超期4件（上月为零）。",
         "按期办结率92.6%（25/27，较上月提高0.2个百分点）。办理用时平均5.5个工作日（较上月缩短0.5个工作日），"
         "中位数5.0个工作日。企业评价率80.0%（24/30），已评价事项满意率95.8%（23/24）。",
     ]
@@ -158,3 +158,17 @@ def test_meetings_name_the_committees_that_have_not_met():
 def test_overdue_names_who_holds_it():
     text = narrative.overdue(5, "2026年10月31日", [("甲团", 3), ("乙局", 2)])[0].text
     assert text == "截至2026年10月31日，超期未办结的问题共5个，分布在：甲团3个、乙局2个。清单见附件。"
+
+
+def test_what_stands_still_is_said_once():
+    level = told(
+        measure("key_chains", 8, units.TIAO, before=8), measure("member_enterprises", 150, units.JIA, before=150)
+    )
+    text = narrative.general(level, "全县", "2026年10月31日")[0].text
+    assert text == "截至2026年10月31日，全县共有重点产业链8条，链上企业150家，均与上月持平。"
+    moved_on = told(
+        measure("key_chains", 8, units.TIAO, before=8),
+        measure("member_enterprises", 150, units.JIA, before=147, is_flow=False),
+    )
+    text = narrative.general(moved_on, "全县", "2026年10月31日")[0].text
+    assert text == "截至2026年10月31日，全县共有重点产业链8条，链上企业150家（较上月增加3家）。"
