@@ -14,9 +14,8 @@ from dashboards import charts
 from dashboards.picker import Picked
 from indicators import declarations, figures, scopes
 from problems import lights
-from problems.categories import CODES as CATEGORY_CODES
-from problems.categories import category_indicator
 from problems.enums import CLOCK_STATES, Light
+from problems.indicators import CATEGORIES
 from problems.models import Problem
 
 # The six cards at the top: indicator, icon.
@@ -74,7 +73,7 @@ GROUPS = [
         [
             "meetings",
             "committees_met",
-            "quarterly_meeting_rate",
+            "committees_met_rate",
             "matters_decided",
             "decisions_done",
             "decisions_overdue",
@@ -83,7 +82,7 @@ GROUPS = [
 ]
 TREND = ["problems_raised", "problems_closed", "problems_open"]
 LIGHTS = [
-    ("problems_on_track", "green", "@green"),
+    ("problems_in_time", "green", "@green"),
     ("problems_near_limit", "yellow", "@yellow"),
     ("problems_overdue", "red", "@red"),
     ("problems_paused", "grey", "@grey"),
@@ -299,7 +298,7 @@ def _lights_chart(picked, now) -> dict:
 
 
 def _category_chart(picked) -> dict:
-    read = [category_indicator(code) for code in CATEGORY_CODES]
+    read = [f"problems_raised_{code}" for code, _name in CATEGORIES]
     found = figures.read(read, picked.scope, picked.period)
     ranked = sorted((f for f in found.values() if f.value), key=lambda figure: -figure.value)
     labels = [str(figure.name) for figure in ranked]
@@ -330,14 +329,14 @@ def _meeting_chart(picked, now) -> dict:
     """Committees that have met this quarter against those that have not yet (一季一议)."""
     quarter = quarter_of(picked.period)
     at_quarter = replace(picked, period=quarter)
-    read = ["meetings_committee", "committees_met", "chain_committees"]
+    read = ["committee_meetings", "committees_met", "chain_committees"]
     labels, found = _spread(at_quarter, read)
     met = [figure.value or 0 for figure in found["committees_met"]]
     due = [max((all_.value or 0) - done, 0) for all_, done in zip(found["chain_committees"], met, strict=True)]
     met_links = [figure.rows_url for figure in found["committees_met"]]
     all_links = [figure.rows_url for figure in found["chain_committees"]]
-    held = [figure.value or 0 for figure in found["meetings_committee"]]
-    held_links = [figure.rows_url for figure in found["meetings_committee"]]
+    held = [figure.value or 0 for figure in found["committee_meetings"]]
+    held_links = [figure.rows_url for figure in found["committee_meetings"]]
     figure = charts.stacked(
         labels,
         [

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from core import units
 from enterprises.indicators import ENTERPRISES
 from indicators.declarations import BAD, GOOD, NEUTRAL, Column, Distinct, Duration, Flow, Ratio, Source, Stock, register
-from problems.enums import CLOCK_STATES, OPEN_STATES, Outcome, Rating, State
+from problems.enums import CLOCK_STATES, OPEN_STATES, PAUSED_STATES, Outcome, Rating, State
 from problems.models import Problem, StateSpan
 
 # Code and name of the top categories that the common list ships (problems/migrations/0003): one figure each.
@@ -214,6 +214,9 @@ register(
         NEUTRAL,
         leaves="green_until",
         daily=True,
+    ),
+    _stock(
+        "problems_paused", _("停表问题"), _("期末退回补正或挂起、期限停止计算的问题（灰灯）。"), PAUSED_STATES, NEUTRAL
     ),
     _stock("problems_suspended", _("挂起问题"), _("期末处于挂起状态的问题。"), [State.SUSPENDED], NEUTRAL),
     _stock("problems_returned", _("退回补正问题"), _("期末退回企业补正的问题。"), [State.RETURNED], NEUTRAL),
