@@ -1,4 +1,4 @@
-"""Which scope and period a dashboard shows: read from the address, offered as choices, limited to what the actor may read."""
+"""Which scope and period a dashboard shows: read from the address, offered as choices, limited to the actor."""
 
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
