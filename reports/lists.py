@@ -9,8 +9,8 @@ from core import workdays
 from core.periods import Period
 from indicators import figures
 from indicators.rows import NoRows
-from meetings.enums import MeetingKind, MeetingState
-from meetings.models import Decision, Meeting
+from meetings.enums import MeetingState
+from meetings.models import Meeting
 from problems.models import Problem
 from reports.enums import ScopeKind
 from reports.reading import declared
@@ -28,13 +28,16 @@ def overdue_problems(scope, period, actor, day):
     return sorted(found, key=lambda entry: (-entry[3], entry[0].pk))
 
 
-def _rows(code, scope, period, actor):
-    if not declared([code]):
-        return []
+def _figure_rows(code, scope, period, actor):
+    """The rows of a figure, as a queryset; nothing where no app declares it or the scope cannot have it."""
     try:
-        queryset = figures.rows(code, scope, period, actor)
+        return figures.rows(code, scope, period, actor) if declared([code]) else Problem.objects.none()
     except NoRows:
-        return []
+        return Problem.objects.none()
+
+
+def _rows(code, scope, period, actor):
+    queryset = _figure_rows(code, scope, period, actor)
     if queryset.model is Problem:
         return queryset.select_related("enterprise", "category", "lead_team", "lead_department")
     return queryset.select_related("problem__enterprise", "problem__category", "team", "department")
@@ -102,12 +105,7 @@ def team_table(scope, period, actor):
 
 def meeting_rows(scope, period, actor):
     """Meetings held in the month, oldest first: the rows of the figure `meetings`."""
-    return list(
-        _in_scope(Meeting.objects.visible_to(actor), scope)
-        .filter(state=MeetingState.HELD, held_on__range=(period.start, period.end))
-        .select_related("committee")
-        .order_by("held_on", "id")
-    )
+    return sorted(_figure_rows("meetings", scope, period, actor), key=lambda entry: (entry.held_on, entry.pk))
 
 
 def meeting_table(found, counts):
@@ -126,13 +124,8 @@ def meeting_table(found, counts):
 
 
 def decision_rows(scope, period, actor):
-    """Matters decided in the month, by date."""
-    return list(
-        _in_scope(Decision.objects.visible_to(actor), scope)
-        .filter(decided_on__range=(period.start, period.end))
-        .select_related("committee", "owner_department")
-        .order_by("decided_on", "id")
-    )
+    """Matters decided in the month, by date: the rows of the figure `matters_decided`."""
+    return sorted(_figure_rows("matters_decided", scope, period, actor), key=lambda entry: (entry.decided_on, entry.pk))
 
 
 def decision_table(found):
@@ -167,7 +160,6 @@ def quarterly_rule(scope, period, actor, day):
     met = set(
         Meeting.objects.filter(
             committee__in=committees.values("pk"),
-            kind=MeetingKind.COMMITTEE,
             state=MeetingState.HELD,
             held_on__range=(quarter.start, min(quarter.end, day)),
         ).values_list("committee_id", flat=True)

@@ -270,9 +270,9 @@ def chains(rows, month):
 
 
 def meetings(m, month, quarter, late, total):
-    """Meetings held and matters decided, and the rule of one committee meeting a quarter.
+    """Meetings held, matters decided and what became of them, and the rule of one meeting a quarter.
 
-    `late` names the committees without a committee meeting in the quarter so far; `total` counts all committees.
+    `late` names the committees that have not met in the quarter so far; `total` counts all committees.
     """
     held = m.get("meetings")
     said = []
@@ -283,12 +283,24 @@ def meetings(m, month, quarter, late, total):
             said.append(sentence(clause(f"{month}召开会议", held), decided))
         else:
             said.append((f"{month}没有召开会议的记录。",))
+    followed = [
+        clause(label, m[code], compare=False)
+        for code, label in (
+            ("decisions_done", "本月落实议定事项"),
+            ("decisions_open", "期末尚未落实"),
+            ("decisions_overdue", "其中超期"),
+        )
+        if _has(m, code)
+    ]
+    if any(m[code].value for code in ("decisions_done", "decisions_open") if _has(m, code)):
+        said.append(sentence(*followed))
     if total:
+        rule = "按产业链党委每季度至少召开一次会议的规定，"
         if late:
             names = "、".join(late[:8]) + ("等" if len(late) > 8 else "")
-            said.append((f"按每季度至少召开一次党委会的规定，{quarter}尚有{len(late)}个产业链党委未召开：{names}。",))
+            said.append((f"{rule}{quarter}尚有{len(late)}个产业链党委未召开：{names}。",))
         else:
-            said.append((f"按每季度至少召开一次党委会的规定，{quarter}各产业链党委均已召开。",))
+            said.append((f"{rule}{quarter}各产业链党委均已召开。",))
     return [paragraph(*said) or _nothing(f"{month}没有会议数据。")]
 
 

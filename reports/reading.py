@@ -41,7 +41,7 @@ LEDGER = (
     "rating_rate",
     "satisfaction_rate",
 )
-WORK = ("meetings", "matters_decided", "help_teams")
+WORK = ("meetings", "matters_decided", "decisions_done", "decisions_open", "decisions_overdue", "help_teams")
 ALL = GENERAL + LEDGER + WORK
 
 BY_CHAIN = (

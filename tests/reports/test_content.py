@@ -86,6 +86,17 @@ def test_the_overdue_list_has_as_many_rows_as_its_figure(busy):
     assert all(row[7] > 0 and row[5] == "云岭县营商帮办团" for row in overdue.rows)
 
 
+def test_meetings_and_decisions_are_listed_as_often_as_they_are_counted(busy):
+    scope, document = built(busy)
+    tables = {table.key: table for entry in document.attachments for table in entry.blocks}
+    read = figures.read(["meetings", "matters_decided"], scope, MARCH, today=TODAY)
+    assert len(tables["meetings"].rows) == read["meetings"].value == 1
+    assert len(tables["decisions"].rows) == read["matters_decided"].value == 1
+    text = words(document)
+    assert "召开会议1次" in text and "议定事项1项" in text
+    assert "2026年第一季度尚有1个产业链党委未召开：云岭县果蔬产业链党委。" in text
+
+
 def test_columns_by_chain_add_up_to_their_totals(busy):
     _scope, document = built(busy)
     table = next(block for block in document.blocks if isinstance(block, Table) and block.key == "chains")
