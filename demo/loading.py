@@ -1,0 +1,101 @@
+"""Loading a demonstration: one transaction for the rows and the recount of the figures, once and never twice."""
+
+import time
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import Post, User
+from alliances.models import Region
+from audit.models import Event
+from core.actor import Role
+from core.models import Sequence
+from demo import gatherings, place
+from demo.accounts import password_hash
+from indicators import recount
+from problems.models import Assignment, Extension, Objection, Problem, StateSpan
+
+# Referred to before referring: members and seats carry accounts.
+ORDER = [
+    *place.ORDER[:4], User, *place.ORDER[4:], *place.PEOPLE, Post, Problem, StateSpan, Assignment, Objection, Extension,
+    *gatherings.ORDER, Event,
+]  # fmt: skip
+_LOCK = 990_100_002
+
+
+class NotAllowed(Exception):
+    """Demonstrations are off in this installation."""
+
+
+def names() -> dict[str, tuple[str, str, Callable]]:
+    """{name: (code of its region, what it is, builder)} of the demonstrations there are."""
+    from demo.pingliang import Pingliang
+    from demo.yunling import Yunling
+
+    return {
+        "yunling": ("990100", "云岭县（虚构）：最近24个月，供试用", Yunling),
+        "pingliang": ("620800", "平凉市：汇总数等于公开数据的记录，供核对", Pingliang),
+    }
+
+
+def load(name: str) -> dict | None:
+    """Load one demonstration; {model: rows} of what was written, or None where it was there already."""
+    if not settings.DEMO:
+        raise NotAllowed(_("本系统未开启演示（DEMO=off），不能加载演示数据。"))
+    code, _about, builder = names()[name]
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        if Region.objects.filter(code=code).exists():
+            return None
+        demonstration = builder(password_hash())
+        rows = demonstration.build()
+        counts = rows.count()
+        cursor.execute("SET LOCAL app.bulk = 'on'")
+        rows.write(ORDER)
+        _remember_numbers(code, demonstration.last_numbers)
+        system_admin()
+        cursor.execute("SET LOCAL app.bulk = 'off'")
+        recount.rebuild()
+    analyse()
+    return counts
+
+
+def _remember_numbers(code: str, last: dict[tuple[str, int], int]) -> None:
+    """So that the next entry's number follows the last of the demonstration."""
+    for (kind, year), value in last.items():
+        Sequence.objects.update_or_create(name=f"{kind}:{code}:{year}", defaults={"value": value})
+
+
+def system_admin() -> None:
+    """The account `system_admin`, which keeps accounts and belongs to no place."""
+    if User.objects.filter(username="system_admin").exists():
+        return
+    user = User.objects.create(
+        username="system_admin", name="系统管理员", password=password_hash(), is_demo=True, date_joined=timezone.now()
+    )
+    Post.objects.create(user=user, role=Role.SYSTEM_ADMIN, title="系统管理员", started_on=timezone.localdate())
+
+
+def analyse() -> None:
+    """Statistics for the planner, where the role may; the database's own daemon does it a minute later otherwise."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET client_min_messages = error")
+        for model in (Problem, StateSpan, Event):
+            cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
+        cursor.execute("RESET client_min_messages")
+
+
+class Stopwatch:
+    """Seconds since it was made."""
+
+    def __init__(self):
+        self._begin = time.monotonic()
+
+    def __str__(self):
+        return f"{time.monotonic() - self._begin:.1f}"
+
+
