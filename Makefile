@@ -29,9 +29,8 @@ lint: install-dev  ## Style, imports, order of the apps
 bench: install-dev  ## Benchmarks; prints ratios
 	@$(BIN)/python -m bench
 
-messages: install-dev  ## Collect the texts to translate, and compile the catalogues (needs gettext)
-	@$(BIN)/python manage.py makemessages --all --no-location --no-obsolete --ignore=.venv --ignore=var
-	@$(BIN)/python manage.py compilemessages --ignore=.venv
+messages: install-dev  ## Bring the English catalogue up to date and compile it
+	@$(BIN)/python manage.py catalogue
 
 lock: $(BIN)/python  ## Pin requirements.in and requirements-dev.in anew, with hashes
 	@$(BIN)/pip install --quiet pip-tools

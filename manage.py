@@ -7,6 +7,7 @@ import sys
 # These start their own servers, or need none. Everything else may open the database.
 WITHOUT_SERVERS = {
     "",
+    "catalogue",
     "check",
     "collectstatic",
     "compilemessages",

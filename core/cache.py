@@ -11,12 +11,12 @@ log = logging.getLogger(__name__)
 class PatientRedisCache(RedisCache):
     """Django's Redis cache, where a missing server is a miss instead of a 500."""
 
-    def _quietly(self, method, default, *args, **kwargs):
+    def _quietly(self, method, fallback, /, *args, **kwargs):
         try:
             return method(*args, **kwargs)
         except (RedisError, OSError):
             log.warning("cache unavailable: %s", method.__name__)
-            return default
+            return fallback
 
     def get(self, key, default=None, version=None):
         return self._quietly(

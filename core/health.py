@@ -85,11 +85,11 @@ def missing_migrations() -> set[tuple[str, str]]:
     """Migrations of this code that the database has not had."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT app, name FROM django_migrations")
-        return _known_migrations() - set(cursor.fetchall())
+        return known_migrations() - set(cursor.fetchall())
 
 
 @functools.cache
-def _known_migrations() -> frozenset[tuple[str, str]]:
+def known_migrations() -> frozenset[tuple[str, str]]:
     loader = MigrationLoader(None, load=False)
     loader.load_disk()
     return frozenset(loader.disk_migrations)

@@ -18,6 +18,11 @@ from config.local import addresses
 MIGRATION_LOCK = 6_202_611_220
 # Read by /readyz and by the engine; written only by migrations.
 READ_ONLY_TABLES = ["django_migrations"]
+SCHEMA_RIGHTS = [
+    "GRANT USAGE ON SCHEMA public TO {}",
+    "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {}",
+    "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {}",
+]
 
 
 def owner_settings() -> dict:
@@ -94,7 +99,8 @@ def grant_rights() -> None:
         connection.cursor() as cursor,
     ):
         connection.autocommit = False
-        cursor.execute(sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(role))
+        for statement in SCHEMA_RIGHTS:
+            cursor.execute(sql.SQL(statement).format(role))
         cursor.execute(
             "SELECT relname, relkind FROM pg_class WHERE relnamespace = 'public'::regnamespace"
             " AND relkind IN ('r', 'p', 'v', 'm', 'S') AND pg_has_role(current_user, relowner, 'USAGE')"

@@ -200,6 +200,11 @@ class Programs:
         return str(self.postgres_bin / name)
 
 
+def client_program(name: str) -> str:
+    """`pg_dump` and its like of the bundled version (the system's may be older than the server, and refuse it)."""
+    return Programs.below(_site_packages()).postgres(name)
+
+
 def _site_packages() -> Path:
     for key in ("platlib", "purelib"):
         folder = Path(sysconfig.get_path(key))

@@ -18,7 +18,6 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
 from config.local.errors import LocalServiceError
-from config.local.keys import kept_secret
 from config.local.processes import file_lock, write_mark
 from config.local.services import LocalServices
 from config.local.supervisor import Child, Supervisor, end_leftovers
@@ -62,13 +61,13 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0, skip_checks=True)
         collect_if_changed(self.say)
         if settings.DEMO:
-            os.environ.setdefault("DEMO_PASSWORD", demo_password())
             self.load_demos()
         connections.close_all()
 
     def load_demos(self) -> None:
         unfinished = settings.DATA_DIR / "run" / "demo-unfinished"
         if apps.get_model("alliances", "Region").objects.exists() and not unfinished.exists():
+            demo_accounts().refresh_passwords()
             return
         unfinished.touch()
         began = time.monotonic()
@@ -164,18 +163,18 @@ def answers(host: str, port: int) -> bool:
         return False
 
 
-def demo_password() -> str:
-    """One password for all demo accounts: `DEMO_PASSWORD`, or a random one made once for this data folder."""
-    return os.environ.get("DEMO_PASSWORD") or kept_secret(settings.DATA_DIR, "demo_password", length=9)
+def demo_accounts():
+    """The demo app's list, by name: core comes before demo in the order of the apps."""
+    return import_module("demo.accounts")
 
 
 def banner(port: int, log: Path) -> str:
     lines = ["", f"  Chain Alliance (产业链党建联盟工作台)   http://localhost:{port}/", ""]
     if settings.DEMO:
-        # Looked up by name: core comes before demo in the order of the apps.
-        for name, role, place in import_module("demo.accounts").list_accounts():
-            lines.append(f"  {name:<32} {role} · {place}")
-        lines += ["", f"  Password of all demo accounts: {demo_password()}"]
+        accounts = demo_accounts()
+        lines += [f"  {name:<32} {role} · {place}" for name, role, place in accounts.list_accounts()]
+        lines += ["", f"  Password of all demo accounts: {accounts.password()}"]
+        connections.close_all()
     return "\n".join([*lines, f"  Logs: {log}    Stop: Ctrl-C", ""])
 
 
