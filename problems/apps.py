@@ -8,11 +8,13 @@ class ProblemsConfig(AppConfig):
         """Deadlines follow the calendar and places follow the enterprise: neither app can know this one."""
         from core import workdays
         from enterprises.lifecycle import copies
+        from problems import sentences
         from problems.lifecycle import following
 
         def recalculate(sender, before, after, by, reason, **kwargs):
             following.recalculate(before, after, by=by, reason=reason)
 
+        sentences.register()
         workdays.changed.connect(recalculate, weak=False, dispatch_uid="problems.recalculate")
         workdays.previews.append(following.count_moved)
         copies.followers.append(following.follow_enterprise)

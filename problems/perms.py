@@ -140,6 +140,11 @@ def as_anyone_involved(problem, actor: Actor) -> Refusal | None:
     return _unless(may, "role", _("只有参与办理的单位、企业和管理人员可以补充进展。"), HANDLER)
 
 
+def as_contributor(problem, actor: Actor) -> Refusal | None:
+    """As `as_anyone_involved`, and whoever raised it or wrote the draft."""
+    return as_raiser(problem, actor) and as_anyone_involved(problem, actor)
+
+
 def as_suspender(problem, actor: Actor) -> Refusal | None:
     """An officer stops and starts the clock; the unit may only ask."""
     return _unless(governs(problem, actor), "role", _("挂起和恢复由组织部工作人员决定，办理单位可以申请。"), OFFICER)

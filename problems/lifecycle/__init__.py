@@ -25,6 +25,7 @@ from problems.lifecycle.handling import (
 )
 from problems.lifecycle.intake import (
     accept,
+    attach,
     correct_dates,
     decline,
     edit,
@@ -43,7 +44,7 @@ from problems.lifecycle.intake import (
 from problems.lifecycle.table import TABLE, can, refusal_for
 
 __all__ = [
-    "TABLE", "accept", "add_note", "ask_extension", "ask_suspension", "assign", "can", "close",
+    "TABLE", "accept", "add_note", "ask_extension", "ask_suspension", "assign", "attach", "can", "close",
     "correct_dates", "count_moved", "decide_extension", "decline", "edit", "escalate", "escalate_overdue",
     "follow_enterprise", "instruct", "join_root", "merge_into", "move", "note_decided", "object_to", "raise_problem",
     "rate", "recalculate", "refusal_for", "reopen", "report_as_cohandler", "resolve", "restore", "resubmit", "resume",

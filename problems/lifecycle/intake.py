@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from audit import trail
 from chains.lifecycle import committee_for
-from core import clock, search
+from core import clock, files, search
 from core.actor import Actor, Role
 from core.models import Sequence
 from core.transitions import Refused
@@ -16,8 +16,9 @@ from problems import perms
 from problems.enums import LegEnd, Outcome, Source, State, Urgency
 from problems.lifecycle import machine
 from problems.lifecycle.machine import limited, required, step
-from problems.models import Category, Problem
+from problems.models import Attachment, Category, Problem
 
+MOST_FILES = 30
 EDITABLE = ("title", "text", "category", "urgency", "source", "contact_name", "contact_phone")
 _LENGTHS = {"title": 120, "text": 4000, "contact_name": 40, "contact_phone": 30}
 
@@ -297,6 +298,23 @@ def correct_dates(problem, *, by: Actor, version: int | None = None, submitted_o
         if p.since_on == before and first.ended_on is None:
             p.since_on = submitted_on
         return s.finish(reason=reason, changes={"submitted_on": [before, submitted_on]})
+
+
+def attach(problem, upload, *, by: Actor, version: int | None = None, at=None) -> Problem:
+    """Add a file. Raises ValidationError where its content may not be kept; nothing stays behind then."""
+    stored = files.store(upload, "problems")
+    try:
+        with step("attach", problem, by=by, version=version, at=at) as s:
+            if s.problem.attachments.count() >= MOST_FILES:
+                raise ValidationError({"file": _("每个问题最多 %(count)d 个附件。") % {"count": MOST_FILES}})
+            Attachment.objects.create(
+                problem=s.problem, storage_name=stored.storage_name, name=stored.name, size=stored.size,
+                content_type=stored.content_type, sha256=stored.sha256, uploaded_by_id=by.user_id,
+            )  # fmt: skip
+            return s.finish(name=stored.name, size=stored.size, sha256=stored.sha256)
+    except BaseException:
+        files.remove(stored.storage_name)
+        raise
 
 
 def note_decided(problem, *, by: Actor, on: dt.date | None, version: int | None = None, at=None, **source) -> Problem:

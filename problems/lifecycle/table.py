@@ -153,6 +153,10 @@ TABLE: dict[str, Transition] = dict(
             perms.as_officer, _("补录的事项按实际提交日期更正，须说明理由。"),
         ),
         _row(
+            "attach", _("上传附件"), [S.DRAFT, *OPEN_STATES], None, perms.as_contributor,
+            _("上传照片、文件；只作佐证，从不必填。"),
+        ),
+        _row(
             "note_decided", _("记录议定"), OPEN_STATES, None, perms.as_decider,
             _("会议研究议定，由会议记录自动写入。"),
         ),

@@ -5,26 +5,35 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('alliances', '0004_member_region_required'),
-        ('chains', '0004_committee_level_known'),
-        ('enterprises', '0002_figure_indexes'),
-        ('problems', '0004_top_category_and_green_until'),
+        ("alliances", "0004_member_region_required"),
+        ("chains", "0004_committee_level_known"),
+        ("enterprises", "0002_figure_indexes"),
+        ("problems", "0004_top_category_and_green_until"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='statespan',
-            name='enterprise',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='enterprises.enterprise'),
+            model_name="statespan",
+            name="enterprise",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="enterprises.enterprise"
+            ),
         ),
         migrations.AddIndex(
-            model_name='statespan',
-            index=models.Index(condition=models.Q(('green_until__isnull', False)), fields=['region', 'green_until'], name='span_region_green_until'),
+            model_name="statespan",
+            index=models.Index(
+                condition=models.Q(("green_until__isnull", False)),
+                fields=["region", "green_until"],
+                name="span_region_green_until",
+            ),
         ),
         migrations.AddIndex(
-            model_name='statespan',
-            index=models.Index(condition=models.Q(('green_until__isnull', False)), fields=['committee', 'green_until'], name='span_committee_green_until'),
+            model_name="statespan",
+            index=models.Index(
+                condition=models.Q(("green_until__isnull", False)),
+                fields=["committee", "green_until"],
+                name="span_committee_green_until",
+            ),
         ),
     ]

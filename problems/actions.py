@@ -1,0 +1,111 @@
+"""What people can do to an entry, for pages and API alike: the form, the transition that guards it, the function."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from core.actor import Actor
+from core.transitions import Refusal
+from problems import forms, lifecycle
+from problems.lifecycle.table import TABLE
+from problems.models import Problem
+
+
+@dataclass(frozen=True)
+class Action:
+    """One deed. `guard` is the transition of the table that says who may and when; `run` the function behind it.
+
+    `adds` marks pure additions (a note, an instruction): they overwrite nothing, so versions are not compared.
+    `danger` asks to be confirmed in red; `done` is what the person is told afterwards.
+    """
+
+    name: str
+    guard: str
+    run: Callable
+    form: type[forms.StepForm] = forms.StepForm
+    icon: str = "check"
+    label: object = None
+    adds: bool = False
+    danger: bool = False
+    main: bool = False
+
+    @property
+    def title(self):
+        return self.label or TABLE[self.guard].label
+
+    @property
+    def meaning(self):
+        return TABLE[self.guard].meaning
+
+    def refusal(self, problem: Problem, actor: Actor) -> Refusal | None:
+        return lifecycle.refusal_for(self.guard, problem, actor)
+
+
+_ALL = [
+    Action("submit", "submit", lifecycle.submit, icon="send", main=True),
+    Action("accept", "accept", lifecycle.accept, forms.NoteForm, "check", main=True),
+    Action("assign", "assign", lifecycle.assign, forms.AssignForm, "send", main=True),
+    Action("sign", "sign", lifecycle.sign, icon="edit", main=True),
+    Action("resolve", "resolve", lifecycle.resolve, forms.ResolveForm, "circle-check", main=True),
+    Action("rate", "rate", lifecycle.rate, forms.RateForm, "star", main=True),
+    Action("close", "close", lifecycle.close, forms.NoteForm, "lock", main=True),
+    Action("resubmit", "resubmit", lifecycle.resubmit, forms.ResubmitForm, "arrow-forward-up", main=True),
+    Action("resume", "resume", lifecycle.resume, forms.NoteForm, "player-play", main=True),
+    Action(
+        "rule_on_objection", "grant_objection", lifecycle.rule_on_objection, forms.RulingForm, "gavel",
+        _("裁定异议"), main=True,
+    ),
+    Action(
+        "decide_extension", "grant_extension", lifecycle.decide_extension, forms.AnswerForm, "calendar-plus",
+        _("答复延期申请"), main=True,
+    ),
+    Action("report_as_cohandler", "report_as_cohandler", lifecycle.report_as_cohandler, forms.ReportForm, "message",
+           main=True),
+    Action("add_note", "add_note", lifecycle.add_note, forms.LongTextForm, "message", adds=True),
+    Action("instruct", "instruct", lifecycle.instruct, forms.LongTextForm, "pencil", adds=True),
+    Action("return_for_completion", "return_for_completion", lifecycle.return_for_completion, forms.ReasonForm,
+           "arrow-back-up"),
+    Action("decline", "decline", lifecycle.decline, forms.ReasonForm, "ban", danger=True),
+    Action("merge_into", "merge_into", lifecycle.merge_into, forms.MergeForm, "git-merge", danger=True),
+    Action("join_root", "join_root", lifecycle.join_root, forms.RootForm, "sitemap"),
+    Action("object_to", "object_to", lifecycle.object_to, forms.GroundForm, "alert-triangle"),
+    Action("transfer", "transfer", lifecycle.transfer, forms.TransferForm, "arrows-sort"),
+    Action("ask_extension", "ask_extension", lifecycle.ask_extension, forms.ExtensionForm, "calendar-plus"),
+    Action("ask_suspension", "ask_suspension", lifecycle.ask_suspension, forms.ReasonForm, "clock-pause"),
+    Action("suspend", "suspend", lifecycle.suspend, forms.SuspendForm, "player-pause"),
+    Action("escalate", "escalate", lifecycle.escalate, forms.ReasonForm, "arrow-up"),
+    Action("set_waiting_date", "set_waiting_date", lifecycle.set_waiting_date, forms.WaitingDateForm, "calendar"),
+    Action("reopen", "reopen", lifecycle.reopen, forms.ReasonForm, "refresh", danger=True),
+    Action("restore", "restore", lifecycle.restore, forms.ReasonForm, "refresh"),
+    Action("edit", "edit", lifecycle.edit, forms.EditForm, "edit"),
+    Action("move", "move", lifecycle.move, forms.MoveForm, "sitemap"),
+    Action("correct_dates", "correct_dates", lifecycle.correct_dates, forms.CorrectDatesForm, "calendar"),
+    Action("withdraw", "withdraw", lifecycle.withdraw, forms.ReasonForm, "arrow-back-up", danger=True),
+]  # fmt: skip
+ACTIONS: dict[str, Action] = {action.name: action for action in _ALL}
+
+
+@dataclass(frozen=True)
+class Offered:
+    """An action as the entry's page shows it: open, or greyed with the reason."""
+
+    action: Action
+    refusal: Refusal | None
+
+
+def offered(problem: Problem, actor: Actor) -> tuple[list[Offered], list[Offered], list[Offered]]:
+    """(next steps, other open ones, greyed ones); steps of another state are left out, they are no choice."""
+    main, other, refused = [], [], []
+    for action in _ALL:
+        if problem.state not in TABLE[action.guard].sources:
+            continue
+        refusal = action.refusal(problem, actor)
+        shelf = refused if refusal else main if action.main else other
+        shelf.append(Offered(action, refusal))
+    return main, other, refused
+
+
+def run(action: Action, problem: Problem, *, by: Actor, version: int | None, data: dict) -> Problem:
+    """Do it with a form's checked data. Raises what the lifecycle raises."""
+    return action.run(problem, by=by, version=None if action.adds else version, **data)

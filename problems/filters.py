@@ -1,0 +1,222 @@
+"""The one filter of the ledger: what the list shows, the tabs count, the export writes and the API answers."""
+
+import datetime as dt
+
+from django import forms
+from django.db.models import Case, Count, DateField, IntegerField, Q, Value, When
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as __
+from django.utils.translation import gettext_lazy as _
+
+from alliances.models import Department, HelpTeam, Region
+from chains.models import Chain, Committee
+from core import clock, search
+from core.actor import Actor, Role
+from core.widgets import SearchSelect
+from problems.enums import ENDED_STATES, OPEN_STATES, Light, Outcome, Source, State, Urgency
+from problems.forms import DayField, TextField, category_choices
+from problems.models import Category, Problem
+
+NEVER = dt.date(9999, 12, 31)
+# Name in the address: columns for keyset paging, never NULL, the last one unique.
+SORTS = {
+    "-number": ["-id"],
+    "number": ["id"],
+    "due_on": ["due_key", "-id"],
+    "-due_on": ["-due_key", "-id"],
+    "light": ["light_key", "due_key", "-id"],
+    "-light": ["-light_key", "due_key", "-id"],
+}
+DEFAULT_SORT = "-number"
+GROUPS = {"open": OPEN_STATES, "ended": ENDED_STATES}
+LIGHTS = [Light.RED, Light.YELLOW, Light.GREEN, Light.GREY]
+
+
+class FilterForm(forms.Form):
+    """All fields are optional; choices are what the actor sees."""
+
+    q = TextField(label=_("搜索"), max_length=100, required=False)
+    state = forms.ChoiceField(label=_("状态"), required=False)
+    light = forms.ChoiceField(
+        label=_("灯号"), required=False, choices=[("", _("全部")), *[(str(x), x.label) for x in LIGHTS]]
+    )
+    category = forms.ModelChoiceField(Category.objects.all(), label=_("类别"), required=False, widget=SearchSelect)
+    chain = forms.ModelChoiceField(Chain.objects.none(), label=_("产业链"), required=False)
+    committee = forms.ModelChoiceField(Committee.objects.none(), label=_("产业链党委"), required=False)
+    region = forms.ModelChoiceField(Region.objects.none(), label=_("区域"), required=False)
+    unit = forms.ChoiceField(label=_("牵头单位"), required=False, widget=SearchSelect)
+    source = forms.ChoiceField(label=_("来源"), required=False, choices=[("", _("全部")), *Source.choices])
+    urgency = forms.ChoiceField(label=_("缓急"), required=False, choices=[("", _("全部")), *Urgency.choices])
+    outcome = forms.ChoiceField(label=_("结果"), required=False, choices=[("", _("全部")), *Outcome.choices])
+    since = DayField(label=_("提交自"), required=False)
+    until = DayField(label=_("提交至"), required=False)
+    mine = forms.ChoiceField(
+        label=_("与我有关"),
+        required=False,
+        choices=[("", _("全部")), ("1", _("我登记的")), ("unit", _("本单位办理的"))],
+    )
+    escalated = forms.ChoiceField(label=_("提级"), required=False, choices=[("", _("全部")), ("1", _("已提级"))])
+    enterprise = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=1, max_value=2**63 - 1)
+
+    def __init__(self, data, *, actor: Actor):
+        super().__init__(data, auto_id="f_%s")
+        states = [("open", _("在办")), ("ended", _("已终结")), *State.choices]
+        self.fields["state"].choices = [("", _("全部")), *states]
+        self.fields["category"].widget.choices = category_choices()
+        self.fields["chain"].queryset = Chain.objects.visible_to(actor)
+        self.fields["committee"].queryset = Committee.objects.visible_to(actor)
+        self.fields["region"].queryset = Region.objects.visible_to(actor)
+        teams, departments = HelpTeam.objects.visible_to(actor), Department.objects.visible_to(actor)
+        self.fields["unit"].choices = [
+            ("", _("全部")),
+            (_("帮办团"), [(f"team:{pk}", name) for pk, name in teams.values_list("pk", "name")]),
+            (_("责任单位"), [(f"department:{pk}", name) for pk, name in departments.values_list("pk", "name")]),
+        ]
+
+
+class ProblemFilter:
+    """A filter read from an address. What is not valid is told beside its field and left out."""
+
+    def __init__(self, data, actor: Actor, today: dt.date | None = None):
+        self.actor, self.today = actor, today or clock.today()
+        self.form = FilterForm(data, actor=actor)
+        self.form.is_valid()
+        self.values = {name: value for name, value in self.form.cleaned_data.items() if value not in (None, "")}
+        sort = data.get("sort", "")
+        self.sort = sort if sort in SORTS else DEFAULT_SORT
+
+    @property
+    def order(self) -> list[str]:
+        return SORTS[self.sort]
+
+    def queryset(self):
+        """The entries, with what a row needs, in no order yet (`order` names the columns)."""
+        rows = self._narrowed(self.values)
+        if "due_key" in "".join(self.order):
+            rows = rows.annotate(due_key=Coalesce("due_on", Value(NEVER), output_field=DateField()))
+        if "light_key" in "".join(self.order):
+            rows = rows.annotate(light_key=_light_rank(self.today))
+        return rows.select_related(
+            "enterprise", "category", "category__parent", "chain", "region", "lead_team", "lead_department"
+        ).defer("tokens", "text", "resolution")
+
+    def counts(self) -> dict[str, int]:
+        """How many entries each tab holds, by the other filters, in one query: states, lights, `open`, `all`."""
+        values = {name: value for name, value in self.values.items() if name not in ("state", "light")}
+        running = Q(state__in=[State.ASSIGNED, State.IN_PROGRESS])
+        groups = self._narrowed(values).order_by().values("state").annotate(
+            n=Count("pk"),
+            red=Count("pk", filter=running & Q(due_on__lt=self.today)),
+            yellow=Count("pk", filter=running & Q(due_on__gte=self.today, yellow_on__lte=self.today)),
+            grey=Count("pk", filter=Q(state__in=["returned", "suspended"]) | Q(state="resolved", outcome="waiting")),
+        )  # fmt: skip
+        found = dict.fromkeys([*State.values, "all", "open", "ended", *(str(x) for x in LIGHTS)], 0)
+        for group in groups:
+            found[group["state"]] = group["n"]
+            found["all"] += group["n"]
+            for light in ("red", "yellow", "grey"):
+                found[light] += group[light]
+            if group["state"] in ("assigned", "in_progress"):
+                found["green"] += group["n"] - group["red"] - group["yellow"]
+        found["open"] = sum(found[str(state)] for state in OPEN_STATES)
+        found["ended"] = sum(found[str(state)] for state in ENDED_STATES)
+        return found
+
+    def total(self, counts: dict[str, int]) -> int | None:
+        """The size of the list as filtered, from the tabs' counts where they tell it."""
+        state, light = self.values.get("state"), self.values.get("light")
+        if light:
+            return counts[light] if not state else None
+        return counts[state or "all"]
+
+    def words(self) -> str:
+        """The filter in words, for the head of an export."""
+        shown = []
+        for name, value in self.values.items():
+            field = self.form.fields[name]
+            labels = dict(_flat(getattr(field, "choices", None) or []))
+            if name == "enterprise":
+                continue
+            word = str(value) if hasattr(value, "pk") or not labels else labels.get(str(value), value)
+            shown.append(__("%(field)s：%(value)s") % {"field": field.label, "value": word})
+        return "；".join(shown)
+
+    def _narrowed(self, values: dict):
+        rows = Problem.objects.visible_to(self.actor)
+        state = values.get("state")
+        rows = rows.filter(state__in=GROUPS.get(state, [state])) if state else rows.exclude(state=State.DRAFT)
+        if "light" in values:
+            rows = rows.with_light(values["light"], self.today)
+        for name in ("chain", "committee", "source", "urgency", "outcome", "enterprise"):
+            if name in values:
+                rows = rows.filter(**{name: values[name]})
+        if "category" in values:
+            rows = rows.filter(Q(category=values["category"]) | Q(category__parent=values["category"]))
+        if "region" in values:
+            rows = rows.filter(region__path__startswith=values["region"].path)
+        if "since" in values:
+            rows = rows.filter(submitted_on__gte=values["since"])
+        if "until" in values:
+            rows = rows.filter(submitted_on__lte=values["until"])
+        if "escalated" in values:
+            rows = rows.filter(is_escalated=True)
+        return self._searched(self._of_unit(self._mine(rows, values), values), values)
+
+    def _mine(self, rows, values):
+        if values.get("mine") == "1":
+            return rows.filter(created_by_id=self.actor.user_id)
+        if values.get("mine") == "unit":
+            return rows.filter(
+                Q(lead_team__in=self.actor.ids("team_id", Role.TEAM_MEMBER))
+                | Q(lead_department__in=self.actor.ids("department_id", Role.DEPARTMENT_OFFICER))
+            )
+        return rows
+
+    def _of_unit(self, rows, values):
+        if "unit" not in values:
+            return rows
+        kind, _colon, pk = values["unit"].partition(":")
+        return rows.filter(**{f"lead_{kind}_id": pk})
+
+    def _searched(self, rows, values):
+        """By number, words of the text, the enterprise's names, or the pinyin initials of the enterprise."""
+        return rows if "q" not in values else matching(rows, values["q"])
+
+
+def matching(rows, text: str):
+    """Entries in which every word of the text is found."""
+    for word in search.normalise(text).split()[:6]:
+        tokens = search.query(word)
+        plain = (
+            Q(title__icontains=word)
+            | Q(text__icontains=word)
+            | Q(number__icontains=word)
+            | Q(enterprise__name__icontains=word)
+            | Q(enterprise__short_name__icontains=word)
+        )
+        if tokens:
+            # The indexed tokens find the candidates; the plain search drops those that only look alike.
+            rows = rows.filter(tokens__contains=tokens).filter(plain)
+        else:
+            rows = rows.filter(plain | Q(enterprise__initials__startswith=word))
+    return rows
+
+
+def _light_rank(today: dt.date):
+    running = Q(state__in=[State.ASSIGNED, State.IN_PROGRESS])
+    return Case(
+        When(running & Q(due_on__lt=today), then=Value(0)),
+        When(running & Q(yellow_on__lte=today), then=Value(1)),
+        When(running, then=Value(2)),
+        When(Q(state__in=["returned", "suspended"]) | Q(state="resolved", outcome="waiting"), then=Value(3)),
+        default=Value(4),
+        output_field=IntegerField(),
+    )
+
+
+def _flat(choices):
+    for key, label in choices:
+        if isinstance(label, list | tuple):
+            yield from ((str(k), v) for k, v in label)
+        else:
+            yield str(getattr(key, "value", key)), label

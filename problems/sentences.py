@@ -1,0 +1,130 @@
+"""Events of the ledger in words: a sentence per verb, the picture beside it, and what was written with it."""
+
+import datetime as dt
+
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from audit import sentences
+from audit.models import Event
+from core import clock
+from problems.enums import Outcome, Rating, Source, State, Urgency
+from problems.models import Problem
+
+# verb: (sentence, icon, tone). Placeholders are keys of the event's data.
+SENTENCES = {
+    "drafted": (gettext_lazy("保存草稿"), "pencil", ""),
+    "raised": (gettext_lazy("提出问题"), "plus", "blue"),
+    "submit": (gettext_lazy("提交问题"), "plus", "blue"),
+    "accept": (gettext_lazy("受理"), "check", "blue"),
+    "return_for_completion": (gettext_lazy("退回企业补正"), "arrow-back-up", "yellow"),
+    "resubmit": (gettext_lazy("补正后重新提交"), "arrow-forward-up", "blue"),
+    "decline": (gettext_lazy("不予受理"), "ban", "grey"),
+    "merge_into": (gettext_lazy("并入{target}"), "git-merge", "grey"),
+    "received_merge": (gettext_lazy("{merged}并入本事项"), "git-merge", ""),
+    "join_root": (gettext_lazy("归入一类事：{root}"), "sitemap", ""),
+    "assign": (gettext_lazy("交办给{unit}，期限 {due_on}"), "send", "blue"),
+    "sign": (gettext_lazy("{unit}签收"), "check", "green"),
+    "object_to": (gettext_lazy("{unit}提出异议"), "alert-triangle", "yellow"),
+    "grant_objection": (gettext_lazy("裁定{unit}的异议成立，退回待交办"), "gavel", "yellow"),
+    "refuse_objection": (gettext_lazy("裁定{unit}的异议不成立，继续办理"), "gavel", ""),
+    "transfer": (gettext_lazy("由{before}改派给{unit}，期限 {due_on}"), "arrows-sort", "yellow"),
+    "add_note": (gettext_lazy("登记进展"), "message", ""),
+    "instruct": (gettext_lazy("批示"), "message", "red"),
+    "report_as_cohandler": (gettext_lazy("{unit}反馈协办意见"), "message", "green"),
+    "ask_suspension": (gettext_lazy("申请挂起"), "clock", "yellow"),
+    "suspend": (gettext_lazy("挂起，时钟停走"), "player-pause", "grey"),
+    "resume": (gettext_lazy("恢复办理，期限 {due_on}"), "player-play", "blue"),
+    "ask_extension": (gettext_lazy("申请延期：由 {old_due_on} 延至 {new_due_on}"), "calendar-plus", "yellow"),
+    "grant_extension": (gettext_lazy("同意延期至 {new_due_on}"), "calendar-plus", "green"),
+    "refuse_extension": (gettext_lazy("不同意延期至 {new_due_on}"), "calendar-off", ""),
+    "escalate": (gettext_lazy("提级"), "arrow-up", "red"),
+    "set_waiting_date": (gettext_lazy("挂账，下次回访 {next_on}"), "calendar", "grey"),
+    "resolve": (gettext_lazy("办结：{outcome}，用时 {days} 个工作日"), "circle-check", "green"),
+    "rate": (gettext_lazy("企业评价：{rating}"), "star", "green"),
+    "rate_not_satisfied": (gettext_lazy("企业评价：不满意，重新办理，期限 {due_on}"), "star", "red"),
+    "close": (gettext_lazy("销号，编号 {closing_number}"), "lock", "green"),
+    "reopen": (gettext_lazy("重新办理，期限 {due_on}"), "refresh", "yellow"),
+    "restore": (gettext_lazy("恢复受理"), "refresh", "yellow"),
+    "withdraw": (gettext_lazy("撤回"), "arrow-back-up", "grey"),
+    "edit": (gettext_lazy("修改内容"), "pencil", ""),
+    "move": (gettext_lazy("调整产业链"), "sitemap", ""),
+    "correct_dates": (gettext_lazy("更正提交日期"), "calendar", ""),
+    "note_decided": (gettext_lazy("会议研究议定"), "gavel", "blue"),
+    "attach": (gettext_lazy("上传附件：{name}"), "paperclip", ""),
+    "recalculated": (gettext_lazy("因节假日调整，重新计算期限"), "calendar", ""),
+    "followed_enterprise": (gettext_lazy("随企业调整所在区域和产业链"), "sitemap", ""),
+    "exported": (gettext_lazy("导出问题台账 {count} 条"), "download", ""),
+}
+# Values of the data that are codes, told as their labels.
+_LABELS = {"outcome": Outcome, "rating": Rating, "source": Source, "urgency": Urgency}
+# What people wrote: shown below the sentence, whichever key it came under.
+_TEXTS = ("reason", "text", "note", "ground", "ruling", "answer", "instruction")
+
+
+def register() -> None:
+    """Give the audit trail the sentences; called once when the app is ready."""
+    sentences.add({f"problem.{verb}": words for verb, (words, _icon, _tone) in SENTENCES.items()})
+
+
+class _Words(dict):
+    def __missing__(self, key):
+        return "—"
+
+
+def _word(name: str, value) -> str:
+    if name in _LABELS and value in _LABELS[name].values:
+        return str(_LABELS[name](value).label)
+    if isinstance(value, dict) and "name" in value:
+        return str(value["name"])
+    return "—" if value in (None, "") else str(value)
+
+
+def describe(event) -> dict:
+    """One event for the timeline component: sentence, who, when it happened, what was written, what changed."""
+    words, icon, tone = SENTENCES.get(event.verb.partition(".")[2], (event.verb, "circle-check", ""))
+    data = event.data
+    happened = parse_datetime(data["at"]) if isinstance(data.get("at"), str) else None
+    text = "\n".join(str(data[name]) for name in _TEXTS if data.get(name))
+    return {
+        "title": str(words).format_map(_Words({name: _word(name, value) for name, value in data.items()})),
+        "who": " ".join(filter(None, [event.actor_name, event.actor_title])),
+        "at": happened or event.at,
+        "icon": icon,
+        "tone": tone,
+        "text": text,
+        "changes": _changes(data) + _helpers(data),
+        "recorded_later": happened is not None and clock.local_date(happened) != clock.local_date(event.at),
+    }
+
+
+def _changes(data: dict) -> list[str]:
+    found = []
+    for name, pair in (data.get("changes") or {}).items():
+        label = Problem._meta.get_field(name).verbose_name
+        before, after = (_word(name, value) for value in pair)
+        found.append(_("%(field)s：由“%(before)s”改为“%(after)s”") % {"field": label, "before": before, "after": after})
+    if data.get("state"):
+        before, after = (State(value).label for value in data["state"])
+        found.append(_("状态：%(before)s → %(after)s") % {"before": before, "after": after})
+    return found
+
+
+def _helpers(data: dict) -> list[str]:
+    found = []
+    if data.get("helpers"):
+        found.append(_("协办：%(units)s") % {"units": "、".join(data["helpers"])})
+    if data.get("escalated"):
+        found.append(_("退转达到次数，自动提级。"))
+    if data.get("not_rated"):
+        found.append(_("评价期限内未评价，按“未评价”销号。"))
+    return found
+
+
+def timeline(problem, limit: int = 200) -> list[dict]:
+    """The entry's events, newest first."""
+    events = list(Event.objects.of(problem).order_by("-id")[:limit])
+    told = [describe(event) for event in events]
+    told.sort(key=lambda one: one["at"] or dt.datetime.min.replace(tzinfo=dt.UTC), reverse=True)
+    return told

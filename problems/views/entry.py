@@ -1,0 +1,240 @@
+"""One entry: raising it, reading it, acting on it."""
+
+from django import forms as django_forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from core import clock, search, workdays
+from core.held import held_data
+from core.transitions import Conflict, Refused
+from problems import actions, lifecycle, sentences, workbooks
+from problems.enums import PAUSED_STATES, State
+from problems.forms import LARGEST_VERSION, ProblemForm
+from problems.lifecycle import guards
+from problems.lifecycle.handling import pauses_of
+from problems.models import Problem
+
+STEPS = (State.SUBMITTED, State.ACCEPTED, State.ASSIGNED, State.IN_PROGRESS, State.RESOLVED, State.CLOSED)
+MOST_SIMILAR = 5
+
+
+class VersionField(django_forms.IntegerField):
+    """Which version of the entry the person has read."""
+
+    def __init__(self):
+        super().__init__(min_value=1, max_value=LARGEST_VERSION, widget=django_forms.HiddenInput)
+
+
+def seen(request, pk: int) -> Problem:
+    """The entry, or 404 where it is not in the actor's scope."""
+    rows = Problem.objects.visible_to(request.actor).select_related(
+        "enterprise", "enterprise__region", "category", "category__parent", "chain", "committee", "region", "lead_team",
+        "lead_department", "merged_into", "root", "created_by",
+    )  # fmt: skip
+    return get_object_or_404(rows, pk=pk)
+
+
+# --- raising ----------------------------------------------------------------------------------------------------
+@require_http_methods(["GET", "POST"])
+def create(request):
+    """Raise a problem or keep a draft of it."""
+    draft = "draft" in request.POST
+    initial = {name: request.GET[name] for name in ("enterprise", "title", "source") if name in request.GET}
+    form = ProblemForm(request.POST or held_data(request), actor=request.actor, draft=draft, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            make = lifecycle.save_draft if draft else lifecycle.raise_problem
+            problem = make(by=request.actor, **form.cleaned_data)
+        except Refused as refused:
+            form.add_error(None, refused.refusal.sentence)
+        except ValidationError as error:
+            add_errors(form, error)
+        else:
+            done = _("草稿已保存。") if draft else _("已提交，编号 %(number)s。") % {"number": problem.number}
+            messages.success(request, done)
+            return redirect(problem)
+    return render(request, "problems/create.html", {"form": form, "own": form.own})
+
+
+def add_errors(form, error: ValidationError) -> None:
+    """Beside the field where the form has it, above the form otherwise."""
+    for name, sentences_ in getattr(error, "error_dict", {None: error.error_list}).items():
+        form.add_error(name if name in form.fields else None, sentences_)
+
+
+@require_GET
+def similar(request):
+    """Earlier entries like what is being typed, with how they ended and in how many days."""
+    return render(request, "problems/similar.html", {"rows": find_similar(request.actor, request.GET.get("title", ""))})
+
+
+def find_similar(actor, text: str) -> list[Problem]:
+    """Visible entries that share the most word pairs with the text, among the newest candidates."""
+    wanted = {token for token in search.query(text[:120]) if len(token) == 2}
+    if len(wanted) < 2:
+        return []
+    rows = Problem.objects.visible_to(actor).exclude(state=State.DRAFT).filter(tokens__overlap=sorted(wanted))
+    candidates = rows.select_related("enterprise", "lead_team", "lead_department").order_by("-id")[:200]
+    scored = [(len(wanted & set(row.tokens)), row) for row in candidates]
+    least = max(2, len(wanted) // 3)
+    scored = [pair for pair in scored if pair[0] >= least]
+    scored.sort(key=lambda pair: (-pair[0], pair[1].state != State.CLOSED, -pair[1].pk))
+    return workbooks.dress([row for _score, row in scored[:MOST_SIMILAR]], clock.today(), workdays.WorkCalendar())
+
+
+# --- reading ----------------------------------------------------------------------------------------------------
+@require_GET
+def detail(request, pk: int):
+    """Everything about one entry, and what may be done to it."""
+    problem = seen(request, pk)
+    today, calendar = clock.today(), workdays.current()
+    workbooks.dress([problem], today, calendar)
+    main, other, refused = actions.offered(problem, request.actor)
+    attachments = problem.attachments.select_related("uploaded_by")
+    context = {
+        "problem": problem,
+        "steps": _steps(problem),
+        "main": main,
+        "other": other,
+        "refused": refused,
+        "legs": _legs(problem, today, calendar),
+        "events": sentences.timeline(problem),
+        "files": [_file(one) for one in attachments],
+        "may_attach": lifecycle.refusal_for("attach", problem, request.actor) is None,
+        "objection": guards.pending_objection(problem),
+        "extension": guards.pending_extension(problem),
+        "parts": _related(problem.parts, request.actor),
+        "merged": _related(problem.merged_from, request.actor),
+        "unpublished_year": _unpublished(problem, calendar),
+    }
+    return render(request, "problems/detail.html", context)
+
+
+def _related(rows, actor):
+    return list(rows.filter(pk__in=Problem.objects.visible_to(actor).values("pk")).order_by("-id")[:20])
+
+
+def _unpublished(problem, calendar):
+    year = problem.due_on.year if problem.due_on and problem.state not in (State.CLOSED,) else None
+    return year if year and not calendar.is_published(year) else None
+
+
+def _steps(problem) -> list[dict]:
+    """The main line with what is done and where the entry stands; a pause stands where it interrupted."""
+    dates = [
+        problem.submitted_on,
+        problem.accepted_on,
+        problem.assigned_on,
+        None,
+        problem.resolved_on,
+        problem.closed_on,
+    ]
+    here = {State.SUSPENDED: 3, State.RETURNED: 0, State.DRAFT: -1}.get(problem.state)
+    if here is None:
+        here = STEPS.index(problem.state) if problem.state in STEPS else len(STEPS)
+    ended = problem.state in (State.DECLINED, State.WITHDRAWN)
+    steps = []
+    for place, (state, day) in enumerate(zip(STEPS, dates, strict=True)):
+        done = day is not None if ended else place < here or problem.state == State.CLOSED
+        steps.append({"label": state.label, "on": day, "done": done, "current": not ended and place == here})
+    if ended or problem.state in PAUSED_STATES:
+        steps.insert(
+            len(steps) if ended else here + 1,
+            {"label": problem.state_label, "on": problem.ended_on or problem.since_on, "done": False, "current": True},
+        )
+        if not ended:
+            steps[here]["current"], steps[here]["done"] = False, True
+    return steps
+
+
+def _legs(problem, today, calendar) -> list[dict]:
+    """Each unit that held it, with its own working days: its time, pauses apart, nobody else's."""
+    rows = problem.assignments.select_related("team", "department", "signed_by")
+    pauses = pauses_of(problem, problem.submitted_at) if problem.submitted_at else []
+    if problem.state == State.SUSPENDED:
+        pauses.append((problem.since_on, today))
+    found = []
+    for leg in rows:
+        start, end = clock.local_date(leg.assigned_at), clock.local_date(leg.ended_at) or today
+        found.append({"leg": leg, "start": start, "end": clock.local_date(leg.ended_at),
+                      "days": calendar.used(start, end, pauses)})  # fmt: skip
+    return found
+
+
+def _file(one) -> dict:
+    return {
+        "name": one.name,
+        "url": reverse("problems:file", args=[one.problem_id, one.pk]),
+        "size": one.size,
+        "by": one.uploaded_by,
+        "at": one.uploaded_at,
+    }
+
+
+# --- acting -----------------------------------------------------------------------------------------------------
+@require_http_methods(["GET", "POST"])
+def act(request, pk: int, name: str):
+    """One transition as a page of its own: what it will do, its fields, and a refusal or a conflict in words."""
+    if name not in actions.ACTIONS:
+        raise Http404
+    action, problem = actions.ACTIONS[name], seen(request, pk)
+    form = action.form(request.POST or held_data(request) or None, problem=problem, actor=request.actor)
+    form.fields["version"] = VersionField()
+    form.fields["version"].initial = problem.version
+    context = {"action": action, "problem": problem, "form": form, "draft_key": f"problem-{pk}-{name}"}
+    if request.method == "POST":
+        return _try(request, action, problem, form, context)
+    refusal = action.refusal(problem, request.actor)
+    return _page(request, context, refusal=refusal, status=403 if refusal else 200)
+
+
+def _page(request, context, status=200, **more):
+    problem = context["problem"]
+    workbooks.dress([problem], clock.today(), workdays.current())
+    return render(request, "problems/act.html", {**context, **more}, status=status)
+
+
+def _try(request, action, problem, form, context):
+    data = dict(form.cleaned_data) if form.is_valid() else None
+    if data is None:
+        # A stale version on an incomplete form is told when it is sent complete; a refusal is told at once.
+        return _page(request, context, refusal=action.refusal(problem, request.actor))
+    version = data.pop("version")
+    try:
+        done = actions.run(action, problem, by=request.actor, version=version, data=data)
+    except Conflict as conflict:
+        return _conflict(request, context, conflict)
+    except Refused as refused:
+        return _page(request, context, refusal=refused.refusal, status=403)
+    except ValidationError as error:
+        add_errors(form, error)
+        return _page(request, context)
+    messages.success(request, _("“%(step)s”已完成。") % {"step": action.title})
+    return HttpResponseRedirect(_after(request, done))
+
+
+def _after(request, problem) -> str:
+    """The entry's page; the list where the entry has left the actor's sight."""
+    if Problem.objects.visible_to(request.actor).filter(pk=problem.pk).exists():
+        return problem.get_absolute_url()
+    return reverse("problems:mine")
+
+
+def _conflict(request, context, conflict):
+    """Tells what changed, keeps what was typed, and lets the person send it on top of the new version."""
+    form, problem = context["form"], context["problem"]
+    form.data = form.data.copy()
+    form.data["version"] = problem.version
+    return _page(
+        request,
+        context,
+        status=409,
+        conflict=conflict.refusal.sentence,
+        changes=[sentences.describe(event) for event in conflict.events],
+        refusal=context["action"].refusal(problem, request.actor),
+    )
