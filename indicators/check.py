@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 
 from django.db import connections, transaction
@@ -107,23 +108,26 @@ def _additive(one, above, using):
     """{(cell, month, bucket): [own, total]}"""
     count = defaultdict(lambda: [Decimal(0), Decimal(0)])
     parts = {cell: part for code, cell, part in declarations.parts() if code == one.code}
+    leaves = {}
+    for part in parts.values():
+        if id(part) not in leaves:
+            sums = leaves[id(part)] = defaultdict(int)
+            for r, c, k, day, bucket, amount in _steps(part, using):
+                if amount:
+                    sums[r, c, k, day.year, day.month, bucket] += amount
     for cell, part in parts.items():
-        for r, c, k, day, bucket, amount in _steps(part, using):
-            if not amount:
-                continue
-            month = day.replace(day=1)
+        for (r, c, k, year, month, bucket), amount in leaves[id(part)].items():
+            when = date(year, month, 1)
             if cell == "committee":
                 if k:
-                    entry = count[(0, 0, k), month, bucket]
+                    entry = count[(0, 0, k), when, bucket]
                     entry[0] += amount
                     entry[1] += amount
-                continue
-            if cell == "chain" and not c:
-                continue
-            chain = c if cell == "chain" else 0
-            count[(r, chain, 0), month, bucket][0] += amount
-            for ancestor in above[r]:
-                count[(ancestor, chain, 0), month, bucket][1] += amount
+            elif cell == "region" or c:
+                chain = c if cell == "chain" else 0
+                count[(r, chain, 0), when, bucket][0] += amount
+                for ancestor in above[r]:
+                    count[(ancestor, chain, 0), when, bucket][1] += amount
     return count
 
 

@@ -23,12 +23,12 @@ KEYS = "indicator, region_id, chain_id, committee_id, month, bucket"
 
 
 def first_of_month(column):
-    """SQL for the first day of the month of a date; date_trunc would pass through a time zone."""
-    return f"({column} - (EXTRACT(DAY FROM {column})::int - 1))"
+    """SQL for the first day of the month of a date (as a timestamp without zone: no clock is asked)."""
+    return f"date_trunc('month', {column}::timestamp)::date"
 
 
 def month_code(column):
-    return f"(EXTRACT(YEAR FROM {column})::int * 100 + EXTRACT(MONTH FROM {column})::int)"
+    return f"(date_part('year', {column})::int * 100 + date_part('month', {column})::int)"
 
 
 def _rows(part, using, **values):
@@ -59,7 +59,7 @@ def _events(part, using, marks):
         rows = _rows(part, using, fx_a=part.on, fx_n=part.days)
         plan = [("fx_a", "s.fx_n", "1", "s.fx_n IS NOT NULL")]
     else:
-        day = "EXTRACT(DAY FROM s.{})::int" if part.daily else "0"
+        day = "date_part('day', s.{})::int" if part.daily else "0"
         if part.leaves:
             rows = _rows(part, using, fx_a=part.enters, fx_b=part.leaves, fx_w=_weight(part))
             inside = "s.fx_w <> 0 AND (s.fx_b IS NULL OR s.fx_b > s.fx_a)"
@@ -149,7 +149,7 @@ def union(fragments):
     return " UNION ALL ".join(f"({sql})" for sql, _p in fragments), [one for _s, p in fragments for one in p]
 
 
-def carry(relation):
+def carry(relation, into_empty=False):
     """The end of a statement whose CTE `delta(indicator, r, c, k, m, b, v)` is to be applied:
     to the cells themselves and to the totals of all regions above, in the order of the keys.
     """
@@ -160,13 +160,16 @@ def carry(relation):
         FROM delta d JOIN ({relation}) a ON a.region_id = d.r WHERE d.r <> 0
         UNION ALL SELECT d.indicator, 0, 0, d.k, d.m, d.b, d.v, d.v FROM delta d WHERE d.r = 0
     )
-    {upsert("SELECT indicator, r, c, k, m, b, SUM(own), SUM(total) FROM spread GROUP BY 1, 2, 3, 4, 5, 6")}
+    {store("SELECT indicator, r, c, k, m, b, SUM(own), SUM(total) FROM spread GROUP BY 1, 2, 3, 4, 5, 6", into_empty)}
     """
 
 
-def upsert(select):
-    return f"""
-    INSERT INTO {FACT} ({KEYS}, own, total) {select} ORDER BY 1, 2, 3, 4, 5, 6
+def store(select, into_empty=False):
+    """Add the selected numbers to the facts, or to facts known to have none of these keys."""
+    text = f"INSERT INTO {FACT} ({KEYS}, own, total) {select} ORDER BY 2, 3, 4, 1, 5, 6"
+    if into_empty:
+        return text
+    return f"""{text}
     ON CONFLICT (region_id, chain_id, committee_id, indicator, month, bucket)
     DO UPDATE SET own = {FACT}.own + EXCLUDED.own, total = {FACT}.total + EXCLUDED.total
     """

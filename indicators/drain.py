@@ -255,7 +255,7 @@ def _apply_entities(cursor, using, part, entities):
             SELECT %s, e, r, c, k, m FROM (SELECT * FROM fresh EXCEPT SELECT * FROM past) x
         )
         {
-            counting.upsert(
+            counting.store(
                 "SELECT %s, r, c, k, m, b, 0, SUM(v) FROM (SELECT * FROM fresh_steps UNION ALL "
                 "SELECT r, c, k, m, b, -v FROM past_steps) d GROUP BY r, c, k, m, b HAVING SUM(v) <> 0"
             )

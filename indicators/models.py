@@ -29,8 +29,11 @@ class Fact(models.Model):
     `bucket`: 0 for flows and monthly stocks, the day of the month for daily stocks, the number
     of days for durations, and for distinct figures the month (YYYYMM, 0 for none) in which the
     entity was last active before. Stocks hold the net change; distinct figures only use `total`.
+
+    The key is the only index: bars by chain and the roll-up skip through the chains of a region.
     """
 
+    pk = models.CompositePrimaryKey("region_id", "chain_id", "committee_id", "indicator", "month", "bucket")
     indicator = models.CharField(max_length=60)
     region_id = models.BigIntegerField()
     chain_id = models.BigIntegerField()
@@ -42,25 +45,7 @@ class Fact(models.Model):
 
     class Meta:
         verbose_name = _("指标数据")
-        constraints = [
-            models.UniqueConstraint(
-                name="fact_once",
-                fields=[
-                    "region_id",
-                    "chain_id",
-                    "committee_id",
-                    "indicator",
-                    "month",
-                    "bucket",
-                ],
-                include=["total"],
-            ),
-            models.CheckConstraint(name="fact_month_first_day", condition=models.Q(month__day=1)),
-        ]
-        indexes = [
-            # bars by chain and by region read one indicator across cells
-            models.Index(name="fact_chains", fields=["region_id", "indicator", "month"]),
-        ]
+        constraints = [models.CheckConstraint(name="fact_month_first_day", condition=models.Q(month__day=1))]
 
     def __str__(self):
         return f"{self.indicator} {self.region_id}/{self.chain_id}/{self.committee_id} {self.month}: {self.total}"
@@ -69,6 +54,7 @@ class Fact(models.Model):
 class Presence(models.Model):
     """That an entity had an event of a distinct figure in a cell and month, at the lowest level."""
 
+    pk = models.CompositePrimaryKey("indicator", "entity_id", "region_id", "chain_id", "committee_id", "month")
     indicator = models.CharField(max_length=60)
     entity_id = models.BigIntegerField()
     region_id = models.BigIntegerField()
@@ -78,19 +64,6 @@ class Presence(models.Model):
 
     class Meta:
         verbose_name = _("到场记录")
-        constraints = [
-            models.UniqueConstraint(
-                name="presence_once",
-                fields=[
-                    "indicator",
-                    "entity_id",
-                    "region_id",
-                    "chain_id",
-                    "committee_id",
-                    "month",
-                ],
-            ),
-        ]
         indexes = [models.Index(name="presence_cell", fields=["indicator", "region_id", "month"])]
 
     def __str__(self):

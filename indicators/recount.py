@@ -34,7 +34,7 @@ def rebuild_locked(cursor, using):
         else:
             sql, params = counting.union(counting.cells(one.code, using, declarations.CELLS))
             cursor.execute(
-                f"WITH delta AS MATERIALIZED (SELECT * FROM ({sql}) n WHERE v <> 0) {counting.carry(relation)}",
+                f"WITH delta AS MATERIALIZED (SELECT * FROM ({sql}) n WHERE v <> 0) {counting.carry(relation, into_empty=True)}",
                 params,
             )
     Progress.objects.using(using).update_or_create(pk=1, defaults={"as_of": moment, "declared": counting.fingerprint()})
@@ -57,7 +57,7 @@ def _rebuild_distinct(cursor, using, part, relation):
             FROM {table} WHERE indicator = %s
         ),
         {counting.steps(relation, "fresh")}
-        {counting.upsert("SELECT %s, r, c, k, m, b, 0, v FROM fresh_steps")}
+        {counting.store("SELECT %s, r, c, k, m, b, 0, v FROM fresh_steps", into_empty=True)}
         """,
         [part.code, part.code],
     )

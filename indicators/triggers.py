@@ -14,6 +14,7 @@ import hashlib
 import logging
 
 from django.db import connections, transaction
+from django.utils import timezone
 
 from indicators import counting, declarations, scopes
 from indicators.models import Fact, Marker, Progress
@@ -164,12 +165,13 @@ def due_if_changed(using="default"):
     sources = {source.model._meta.db_table for source in declarations.sources()}
     if not sources <= set(connections[using].introspection.table_names()):
         return
-    progress = Progress.objects.using(using).filter(pk=1).first()
-    if progress is None:
+    progress, declared = Progress.objects.using(using).filter(pk=1).first(), counting.fingerprint()
+    if progress is None and not any(s.model._base_manager.using(using).exists() for s in declarations.sources()):
         from indicators.recount import rebuild
 
         rebuild(using)
-    elif progress.declared != counting.fingerprint():
+    elif progress is None or progress.declared != declared:
         # From here on only processes that run these declarations count; see `drain`.
-        Progress.objects.using(using).filter(pk=1).update(declared=counting.fingerprint())
+        values = {"declared": declared, "as_of": timezone.now()}
+        Progress.objects.using(using).update_or_create(pk=1, defaults=values)
         Marker.objects.using(using).create(source="__all__", region_id=0, committee_id=0, month="2000-01-01")
