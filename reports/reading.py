@@ -73,17 +73,23 @@ def measures(scope, period, today=None):
     codes = [code for code in declared(ALL) if code not in POINTLESS.get(scope.kind, ())]
     periods = [period, period.previous(), period.year_ago(), Period.to_date(period.last)]
     now, before, year_ago, to_date = figures.read_many(codes, scope, periods, today)
-    # Before the county used the system everything is zero, and nothing can be compared with that.
-    known_before, known_year_ago = (any(entry.value for entry in found.values()) for found in (before, year_ago))
     return {
         code: measure_of(
             entry,
-            before=before[code].value if known_before else None,
-            year_ago=year_ago[code].value if known_year_ago else None,
+            before=_comparable(before, code),
+            year_ago=_comparable(year_ago, code),
             to_date=to_date[code].value if entry.declared.kind in ("flow", "distinct") else None,
         )
         for code, entry in now.items()
     }
+
+
+def _comparable(found, code):
+    """The earlier value, or None where that period has nothing of the kind at all: before a county used the system all
+    is zero, and nothing can be compared with that."""
+    flowing = found[code].declared.kind != "stock"
+    kin = (entry for entry in found.values() if (entry.declared.kind != "stock") == flowing)
+    return found[code].value if any(entry.value for entry in kin) else None
 
 
 def measure_of(entry, *, before=None, year_ago=None, to_date=None):

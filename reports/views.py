@@ -178,6 +178,7 @@ def _files(report):
             "size": file.size,
             "by": "",
             "at": file.created_at,
+            "label": "Word" if file.kind == FileKind.WORD else "Excel",
             "icon": "file-text" if file.kind == FileKind.WORD else "table",
         }
         for file in report.files.all()
