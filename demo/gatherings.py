@@ -135,14 +135,14 @@ class Gatherings:
             order += 1
             decided = wanted > 0
             item = self._item(meeting, order, history.problem.title, history, ItemEnd.DECISION)
-            text = self._decide(meeting, item, starts, by, history)
+            text = self._decide(meeting, item, starts, by, history, decisions is None)
             wanted -= decided
             lines.append(f"{order}. {history.problem.title}：{text}")
         while wanted > 0:
             order, wanted = order + 1, wanted - 1
             text, done = self.random.choice(DECISIONS)
             item = self._item(meeting, order, text.rstrip("。"), None, ItemEnd.DECISION)
-            self._decision(meeting, item, text, done, None)
+            self._decision(meeting, item, text, done, None, may_lapse=decisions is None)
             lines.append(f"{order}. {text}")
         if decisions is None and self.random.random() < 0.15:
             self._item(meeting, order + 1, "研究联盟品牌标识设计方案", None, ItemEnd.POSTPONED)
@@ -159,11 +159,12 @@ class Gatherings:
         found = self._by_committee.get(committee_id, [])
         return [h for h in found if h.state_at(at) in OPEN_STATES - {"resolved", "returned"}]
 
-    def _decide(self, meeting, item, starts, by, history: History) -> str:
+    def _decide(self, meeting, item, starts, by, history: History, may_lapse: bool) -> str:
         problem = history.problem
         unit = self._unit(meeting, problem)
         text = self.random.choice(MATTERS).format(unit=unit, title=problem.title)
-        decision = self._decision(meeting, item, text, f"{unit}已按要求落实，企业确认。", problem, unit)
+        done = f"{unit}已按要求落实，企业确认。"
+        decision = self._decision(meeting, item, text, done, problem, unit, may_lapse=may_lapse)
         # Minutes after the meeting, so that the event does not share a moment with a step of the entry.
         at = starts + dt.timedelta(minutes=self.random.randrange(70, 110), seconds=self.random.randrange(1, 59))
         self._told.append((history, decision, by, at))
@@ -175,7 +176,7 @@ class Gatherings:
             return problem.lead_department
         return problem.lead_team.lead_department if problem.lead_team else meeting.committee.leading_unit
 
-    def _decision(self, meeting, item, text, done_text, problem, unit=None) -> Decision:
+    def _decision(self, meeting, item, text, done_text, problem, unit=None, *, may_lapse=True) -> Decision:
         calendar, today = self.ledger.calendar, self.place.today
         due = calendar.add(meeting.held_on, self.random.choice([5, 7, 10, 15, 20]))
         done_on = calendar.add(due, self.random.choice([-3, -2, -1, 0, 0, 2, 5]))
@@ -183,7 +184,7 @@ class Gatherings:
         state = DecisionState.DONE if done_on <= today else DecisionState.OPEN
         if state == DecisionState.DONE and (today - due).days < 60 and self.random.random() < 0.2:
             state = DecisionState.OPEN  # left over: overdue today
-        elif self.random.random() < 0.03:
+        elif may_lapse and self.random.random() < 0.03:
             state = DecisionState.CANCELLED
         done = state == DecisionState.DONE
         decision = self.place.rows.add(

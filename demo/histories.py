@@ -462,16 +462,16 @@ def _as_columns(unit):
     return (None, unit) if unit._meta.model_name == "department" else (unit, None)
 
 
-def number_all(histories: list[History], place: str, start: dict[tuple[str, int], int] | None = None) -> dict:
+def number_all(histories: list[History], place: str) -> dict[tuple[str, str, int], int]:
     """Give numbers and closing numbers in the order of time, as the lifecycle's sequences would have.
 
-    `place` is the six-digit code of the county. Answers the last value of each (kind, year).
+    `place` is the six-digit code of the county. Answers the last value of each (place, kind, year).
     """
-    last: dict[tuple[str, int], int] = dict(start or {})
+    last: dict[tuple[str, str, int], int] = {}
 
     def take(kind: str, year: int) -> str:
-        last[kind, year] = last.get((kind, year), 0) + 1
-        return f"{kind}-{place}-{year}-{last[kind, year]:04d}"
+        value = last[place, kind, year] = last.get((place, kind, year), 0) + 1
+        return f"{kind}-{place}-{year}-{value:04d}"
 
     entered = [h for h in histories if h.problem.submitted_at]
     for history in sorted(entered, key=lambda h: h.problem.submitted_at):

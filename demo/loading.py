@@ -56,17 +56,16 @@ def load(name: str) -> dict | None:
         counts = rows.count()
         cursor.execute("SET LOCAL app.bulk = 'on'")
         rows.write(ORDER)
-        _remember_numbers(code, demonstration.last_numbers)
+        _remember_numbers(demonstration.last_numbers)
         system_admin()
         cursor.execute("SET LOCAL app.bulk = 'off'")
         recount.rebuild()
-    analyse()
     return counts
 
 
-def _remember_numbers(code: str, last: dict[tuple[str, int], int]) -> None:
+def _remember_numbers(last: dict[tuple[str, str, int], int]) -> None:
     """So that the next entry's number follows the last of the demonstration."""
-    for (kind, year), value in last.items():
+    for (code, kind, year), value in last.items():
         Sequence.objects.update_or_create(name=f"{kind}:{code}:{year}", defaults={"value": value})
 
 
@@ -78,15 +77,6 @@ def system_admin() -> None:
         username="system_admin", name="系统管理员", password=password_hash(), is_demo=True, date_joined=timezone.now()
     )
     Post.objects.create(user=user, role=Role.SYSTEM_ADMIN, title="系统管理员", started_on=timezone.localdate())
-
-
-def analyse() -> None:
-    """Statistics for the planner, where the role may; the database's own daemon does it a minute later otherwise."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET client_min_messages = error")
-        for model in (Problem, StateSpan, Event):
-            cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
-        cursor.execute("RESET client_min_messages")
 
 
 class Stopwatch:

@@ -15,7 +15,7 @@ from demo.place import fill, texts
 from problems.enums import Outcome, Rating, Urgency
 
 PLOTS = {
-    "plain": 50, "late": 9, "returned": 6, "declined": 4, "withdrawn": 3, "merged": 3, "objection_granted": 3,
+    "plain": 50, "late": 9, "returned": 6, "declined": 4, "withdrawn": 3, "objection_granted": 3,
     "objection_refused": 2, "transferred": 3, "extended": 5, "extension_refused": 2, "suspended": 4, "waiting": 4,
     "not_satisfied": 4, "unrated": 4, "reopened": 3, "helped": 5, "escalated": 2,
 }  # fmt: skip

@@ -234,8 +234,11 @@ class Yunling:
         rules = rulebook_for(_Anywhere(self.county), self.today)
         self.scene = Scene(self.calendar, rules, self.now)
         self.ledger = Ledger(self.place, self.scene, self.random, self.roles_of)
-        for day, firm in self._raisings():
-            self.ledger.tell(firm, self.ledger.moment(day))
+        for number, (day, firm) in enumerate(self._raisings()):
+            history = self.ledger.tell(firm, self.ledger.moment(day))
+            later = self.ledger.moment(self.calendar.add(day, 3))
+            if number % 40 == 7 and history.state_at(later) in ("accepted", "assigned", "in_progress"):
+                self.ledger.tell(firm, later, "merged")  # raised a second time by somebody else
         self._today()
 
     def _raisings(self) -> list:

@@ -5,6 +5,14 @@ from django.core.management.base import BaseCommand, CommandError
 from demo import accounts, loading
 
 
+TOLD = {
+    "enterprises.Enterprise": "enterprises",
+    "enterprises.PartyOrganisation": "Party organisations",
+    "problems.Problem": "problems",
+    "meetings.Meeting": "meetings",
+}
+
+
 class Command(BaseCommand):
     help = "Load demonstration regions (all of them by default); loading twice changes nothing."
 
@@ -40,7 +48,8 @@ class Command(BaseCommand):
         if counts is None:
             self.stdout.write(f"{name}: there already, nothing changed.")
             return
-        self.stdout.write(f"{name}: {sum(counts.values())} rows in {watch} s")
+        told = ", ".join(f"{counts[label]} {word}" for label, word in TOLD.items())
+        self.stdout.write(f"{name}: {told}; {sum(counts.values())} rows in {watch} s")
         if self._verbose:
             for label, number in counts.items():
                 self.stdout.write(f"  {label:36} {number}")

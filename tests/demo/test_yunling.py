@@ -1,0 +1,182 @@
+"""The fictional county has everything that people want to try, and nothing that could be real."""
+
+import re
+
+import pytest
+from django.apps import apps
+from django.db import models
+from stdnum.cn import uscc
+
+from accounts.models import Post, User
+from alliances.models import Region
+from chains.models import Chain, Committee, Link
+from core import clock
+from core.actor import Role
+from enterprises.enums import Formation, OrganisationKind, Scale
+from enterprises.lifecycle.coverage import refresh_coverage
+from enterprises.models import CoverageSpell, Enterprise, PartyOrganisation
+from indicators import check
+from meetings.enums import DecisionState, ItemEnd, MeetingKind, MeetingState, Presence
+from meetings.models import AgendaItem, Attendance, Decision, Meeting
+from problems.enums import Light, Outcome, Rating, RequestState, Source, State, Urgency
+from problems.models import Assignment, Category, Extension, Objection, Problem, StateSpan
+
+pytestmark = pytest.mark.usefixtures("yunling")
+
+
+def values(model, column) -> set:
+    return set(model.objects.values_list(column, flat=True))
+
+
+def test_size():
+    assert Chain.objects.count() == 8
+    assert Region.objects.filter(level="township").count() == 12
+    assert Enterprise.objects.count() == 150
+    assert 85 <= PartyOrganisation.objects.count() <= 95
+    assert 650 <= Problem.objects.count() <= 760
+    assert Committee.objects.filter(kind="industry").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("model", "column", "choices"),
+    [
+        (Problem, "state", State),
+        (Problem, "source", Source),
+        (Problem, "urgency", Urgency),
+        (Problem, "outcome", Outcome),
+        (Objection, "state", RequestState),
+        (Extension, "state", RequestState),
+        (Meeting, "kind", MeetingKind),
+        (Meeting, "state", MeetingState),
+        (Attendance, "presence", Presence),
+        (AgendaItem, "end", ItemEnd),
+        (Enterprise, "scale", Scale),
+        (PartyOrganisation, "kind", OrganisationKind),
+        (PartyOrganisation, "formation", Formation),
+        (Post, "role", Role.BUSINESS),
+    ],
+    ids=lambda one: getattr(one, "__name__", str(one)[:12]),
+)
+def test_every_kind_is_there(model, column, choices):
+    wanted = set(getattr(choices, "values", choices))
+    assert wanted <= values(model, column)
+
+
+def test_every_decision_state_but_drafts_of_meetings():
+    assert values(Decision, "state") >= set(DecisionState.values) - {"draft"}
+    assert Decision.objects.filter(state="open", due_on__lt=clock.today()).exists()
+
+
+def test_every_light_today():
+    for light in Light.values:
+        assert Problem.objects.with_light(light, clock.today()).count() >= 3, light
+
+
+def test_ratings_and_unrated_closings():
+    assert values(Problem, "rating") >= {Rating.SATISFIED, Rating.BASICALLY}
+    assert Problem.objects.filter(reopened_times__gt=0, state="closed").exists()
+    assert Problem.objects.filter(state="closed", rating="").exists()
+    assert Problem.objects.filter(is_escalated=True).exists()
+    assert Assignment.objects.filter(is_lead=False).exists()
+    assert Problem.objects.filter(outcome="waiting", next_on__isnull=False).exists()
+
+
+def test_twenty_four_months_and_many_different_matters():
+    months = {day.replace(day=1) for day in values(Problem, "submitted_on") if day}
+    assert len(months) in (24, 25)
+    assert max(months) == clock.today().replace(day=1) or clock.today().day < 4
+    assert len(values(Problem, "title")) >= 100
+    assert len(values(Problem, "category")) >= Category.objects.exclude(parent=None).count() // 2
+
+
+def test_gaps_and_organisations_without_enterprise():
+    assert Link.objects.filter(memberships=None).exists()
+    assert PartyOrganisation.objects.filter(enterprise=None, name__contains="项目").exists()
+    assert PartyOrganisation.objects.filter(kind="joint_branch").exists()
+
+
+def test_a_committee_misses_the_quarterly_rule_now_and_another_did_last_quarter():
+    today = clock.today()
+    first = today.replace(month=(today.month - 1) // 3 * 3 + 1, day=1)
+    committees = Committee.objects.filter(kind="chain")
+    held = Meeting.objects.filter(state="held", kind="committee")
+    assert committees.exclude(pk__in=held.filter(held_on__gte=first).values("committee")).exists()
+    before = held.filter(held_on__lt=first, held_on__gte=first.replace(year=first.year - 1))
+    last = max(day for day in before.values_list("held_on", flat=True))
+    quarter = last.replace(month=(last.month - 1) // 3 * 3 + 1, day=1)
+    assert committees.exclude(pk__in=before.filter(held_on__gte=quarter).values("committee")).count() == 1
+
+
+def test_accounts_find_work():
+    def post(username):
+        return User.objects.get(username=username).posts.get()
+
+    committee = post("chain_secretary.yunling").committee
+    assert Problem.objects.filter(committee=committee, state="submitted").count() >= 2
+    for handler, column in (("team_member", "team"), ("department_officer", "department")):
+        unit = getattr(post(f"{handler}.yunling"), column)
+        mine = Problem.objects.filter(**{f"lead_{column}": unit})
+        assert mine.filter(state="assigned").count() >= 2
+        assert mine.filter(state="in_progress").count() >= 2
+        assert mine.filter(state="in_progress", due_on__lt=clock.today()).exists()
+    enterprise = post("branch_secretary.yunling").enterprise
+    states = set(Problem.objects.filter(enterprise=enterprise).values_list("state", flat=True))
+    assert set(State.values) <= states
+
+
+def test_credit_codes_are_valid_and_name_no_real_place():
+    for code in values(Enterprise, "credit_code"):
+        assert uscc.is_valid(code)
+        assert code[2:8] == "990100"
+
+
+def test_no_telephone_number_could_be_dialled():
+    for model in apps.get_models():
+        for field in model._meta.concrete_fields:
+            if "phone" in field.name and isinstance(field, models.CharField):
+                for number in values(model, field.name):
+                    assert not number or re.fullmatch(r"000-\d{7}", number), (model, number)
+
+
+def test_people_have_invented_names():
+    for model, column in ((User, "name"), (Enterprise, "contact_name"), (Attendance, "name")):
+        for name in values(model, column):
+            assert name in ("系统管理员",) or name[1] in "云岭禾", name
+
+
+def test_spans_have_no_gaps():
+    for problem in Problem.objects.exclude(state="draft").prefetch_related("spans"):
+        spans = sorted(problem.spans.all(), key=lambda span: span.started_at)
+        assert spans[0].started_at == problem.submitted_at
+        for one, following in zip(spans, spans[1:], strict=False):
+            assert one.ended_at == following.started_at
+        assert spans[-1].ended_at is None
+        assert spans[-1].state == problem.state
+
+
+def test_nothing_happened_in_the_future():
+    now = clock.now()
+    assert not StateSpan.objects.filter(started_at__gt=now).exists()
+    assert not Problem.objects.filter(created_at__gt=now).exists()
+    assert not Meeting.objects.filter(state="held", starts_at__gt=now).exists()
+
+
+def test_coverage_is_what_the_lifecycle_derives():
+    def rows():
+        return sorted(map(repr, CoverageSpell.objects.values_list("enterprise", "membership", "from_on", "until_on")))
+
+    before = rows()
+    for enterprise in Enterprise.objects.all():
+        refresh_coverage(enterprise)
+    assert rows() == before
+
+
+def test_models_find_nothing_wrong():
+    """Field validators and constraints of what people can edit."""
+    for model in (Region, Enterprise, PartyOrganisation, Committee, Meeting, Decision):
+        for row in model.objects.all()[:300]:
+            row.full_clean()
+
+
+def test_figures_are_those_of_a_straight_count():
+    assert not check.compare().differences
