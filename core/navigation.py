@@ -110,7 +110,7 @@ MENU = (
                 KEEPERS | REGISTER_READERS,
             ),
             Item("alliances:alliance_list", _("党建联盟"), "affiliate", REGISTER_READERS),
-            Item("core:calendar", _("节假日"), "calendar-event", KEEPERS),
+            Item("core:calendar", _("节假日"), "calendar-event", KEEPERS | REGISTER_READERS),
             Item(
                 "accounts:user_list",
                 _("用户与岗位"),

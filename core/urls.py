@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from core import health, views
+from core import calendar, health, views
 
 app_name = "core"
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/day/", calendar.calendar_day, name="calendar_day"),
     path("preferences/", views.preferences, name="preferences"),
 ]
