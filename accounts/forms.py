@@ -14,7 +14,9 @@ from core.clock import today
 from core.widgets import DateInput, SearchSelect
 from enterprises.models import Enterprise
 
-username_validator = RegexValidator(r"^[a-z0-9][a-z0-9._-]{2,59}$", _("账号为 3 至 60 位小写字母、数字、点、横线或下划线。"))
+username_validator = RegexValidator(
+    r"^[a-z0-9][a-z0-9._-]{2,59}$", _("账号为 3 至 60 位小写字母、数字、点、横线或下划线。")
+)
 
 
 class SignInForm(AuthenticationForm):
@@ -100,27 +102,45 @@ class PostForm(forms.Form):
 
     role = forms.ChoiceField(label=_("角色"), choices=[("", _("请选择角色")), *RoleChoice.choices])
     region = forms.ModelChoiceField(
-        label=_("区域"), queryset=Region.objects.none(), required=False, widget=SearchSelect,
+        label=_("区域"),
+        queryset=Region.objects.none(),
+        required=False,
+        widget=SearchSelect,
         help_text=_("组织部工作人员和领导必填。"),
     )
     chain = forms.ModelChoiceField(
-        label=_("产业链"), queryset=Chain.objects.none(), required=False, widget=SearchSelect,
+        label=_("产业链"),
+        queryset=Chain.objects.none(),
+        required=False,
+        widget=SearchSelect,
         help_text=_("只有链长可以再限定到一条产业链。"),
     )
     committee = forms.ModelChoiceField(
-        label=_("产业链党委"), queryset=Committee.objects.none(), required=False, widget=SearchSelect,
+        label=_("产业链党委"),
+        queryset=Committee.objects.none(),
+        required=False,
+        widget=SearchSelect,
         help_text=_("产业链党委书记必填。"),
     )
     team = forms.ModelChoiceField(
-        label=_("帮办团"), queryset=HelpTeam.objects.none(), required=False, widget=SearchSelect,
+        label=_("帮办团"),
+        queryset=HelpTeam.objects.none(),
+        required=False,
+        widget=SearchSelect,
         help_text=_("帮办团成员必填。"),
     )
     department = forms.ModelChoiceField(
-        label=_("责任单位"), queryset=Department.objects.none(), required=False, widget=SearchSelect,
+        label=_("责任单位"),
+        queryset=Department.objects.none(),
+        required=False,
+        widget=SearchSelect,
         help_text=_("责任单位承办人必填。"),
     )
     enterprise = forms.ModelChoiceField(
-        label=_("企业"), queryset=Enterprise.objects.none(), required=False, widget=SearchSelect,
+        label=_("企业"),
+        queryset=Enterprise.objects.none(),
+        required=False,
+        widget=SearchSelect,
         help_text=_("企业党组织书记必填。"),
     )
     title = forms.CharField(label=_("职务"), max_length=80, required=False)

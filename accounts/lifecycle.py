@@ -28,7 +28,9 @@ def initial_password() -> str:
 
 
 @transaction.atomic
-def create_user(*, by: Actor, username: str, name: str, phone="", email="", is_demo=False, password=None) -> tuple[User, str]:
+def create_user(
+    *, by: Actor, username: str, name: str, phone="", email="", is_demo=False, password=None
+) -> tuple[User, str]:
     """A new account and its initial password. Demonstration accounts cannot exist where DEMO is off."""
     _refuse(perms.manage(by))
     if is_demo and not settings.DEMO:
@@ -109,7 +111,7 @@ def give_post(user: User, *, by: Actor, role: str, started_on: dt.date | None = 
     if same.filter(Q(ended_on=None) | Q(ended_on__gt=started_on)).exists():
         raise Refused(Refusal("held_already", _("此账号已在任该岗位。")))
     post = Post.objects.create(user=user, role=role, title=title, started_on=started_on, **chosen)
-    record(by, "post.given", user, role=role, scope=chosen, started_on=started_on, title=title)
+    record(by, "post.given", user, **_told(post), started_on=started_on, title=title)
     return post
 
 
@@ -143,8 +145,18 @@ def end_post(post: Post, *, by: Actor, ended_on: dt.date | None = None) -> Post:
         raise Refused(Refusal("dates", _("离任日期不能早于任职日期。")))
     post.ended_on = ended_on
     post.save(update_fields=["ended_on"])
-    record(by, "post.ended", post.user, role=post.role, post=post.pk, ended_on=ended_on)
+    record(by, "post.ended", post.user, **_told(post), ended_on=ended_on)
     return post
+
+
+def _told(post: Post) -> dict:
+    """What the trail says of a post."""
+    return {
+        "post": post.pk,
+        "role": post.role,
+        "role_name": str(post.get_role_display()),
+        "place": str(post.place or ""),
+    }
 
 
 def _locked(user: User) -> User:

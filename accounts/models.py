@@ -20,9 +20,7 @@ class User(AbstractUser):
     first_name = None
     last_name = None
     name = models.CharField(_("姓名"), max_length=40)
-    phone = models.CharField(
-        _("电话"), max_length=30, blank=True, validators=[phone_validator]
-    )
+    phone = models.CharField(_("电话"), max_length=30, blank=True, validators=[phone_validator])
     must_change_password = models.BooleanField(_("下次登录须改密码"), default=False)
     is_demo = models.BooleanField(_("演示账号"), default=False)
 
@@ -63,9 +61,7 @@ def _only(*filled: str) -> Q:
 class Post(models.Model):
     """A role held in a scope from one date to another (岗位). What a person may do follows from the posts in force."""
 
-    user = models.ForeignKey(
-        User, verbose_name=_("账号"), on_delete=models.PROTECT, related_name="posts"
-    )
+    user = models.ForeignKey(User, verbose_name=_("账号"), on_delete=models.PROTECT, related_name="posts")
     role = models.CharField(_("角色"), max_length=20, choices=RoleChoice)
     region = models.ForeignKey(
         Region,

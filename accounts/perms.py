@@ -23,5 +23,7 @@ def manage(actor: Actor) -> Refusal | None:
 def manage_others(user, actor: Actor) -> Refusal | None:
     """Posts, disabling and a new initial password: of other people's accounts only."""
     if actor.user_id is not None and user.pk == actor.user_id:
-        return Refusal("own_account", _("不能变更自己的岗位或停用自己的账号，请由另一位系统管理员办理。"), who_can=ADMINISTRATOR)
+        return Refusal(
+            "own_account", _("不能变更自己的岗位或停用自己的账号，请由另一位系统管理员办理。"), who_can=ADMINISTRATOR
+        )
     return manage(actor)

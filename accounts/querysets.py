@@ -15,9 +15,7 @@ class UserQuerySet(models.QuerySet):
 
 class UserManager(DjangoUserManager.from_queryset(UserQuerySet)):
     def create_superuser(self, *args, **kwargs):
-        raise NotImplementedError(
-            "There are no superusers: give an account the post of system_admin."
-        )
+        raise NotImplementedError("There are no superusers: give an account the post of system_admin.")
 
 
 class PostQuerySet(models.QuerySet):
@@ -28,6 +26,4 @@ class PostQuerySet(models.QuerySet):
 
     def in_force(self, day):
         """Posts held on that day."""
-        return self.filter(started_on__lte=day).filter(
-            Q(ended_on=None) | Q(ended_on__gt=day)
-        )
+        return self.filter(started_on__lte=day).filter(Q(ended_on=None) | Q(ended_on__gt=day))

@@ -1,5 +1,28 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class MeetingsConfig(AppConfig):
     name = "meetings"
+
+    def ready(self):
+        from audit import sentences
+        from core import panels as places
+        from meetings import panels
+
+        places.register("committee", 20, panels.of_committee)
+        places.register("problem", 30, panels.of_problem)
+        places.register("enterprise", 40, panels.of_enterprise)
+        sentences.add(
+            {
+                "meeting.created": _("登记会议"),
+                "meeting.edited": _("编辑会议"),
+                "meeting.held": _("登记为已召开，召开日期 {held_on}"),
+                "meeting.cancelled": _("取消会议：{reason}"),
+                "meeting.file_added": _("上传附件：{file}"),
+                "decision.made": _("议定：{text}（责任：{owner}，期限：{due_on}）"),
+                "decision.edited": _("编辑议定事项"),
+                "decision.done": _("已于 {done_on} 落实：{text}"),
+                "decision.cancelled": _("取消议定事项：{reason}"),
+            }
+        )

@@ -10,7 +10,9 @@ from chains.models import Committee
 from core import workdays
 from core.actor import SYSTEM, Role, under
 from core.clock import now, today
+from core.registers import FilterForm
 from core.widgets import DateInput, DateTimeInput, SearchSelect
+from meetings import lifecycle
 from meetings.enums import DecisionState, MeetingKind, MeetingState, Presence
 from meetings.models import Meeting
 from problems.enums import OPEN_STATES
@@ -18,7 +20,7 @@ from problems.models import Problem
 
 DEFAULT_DAYS = 10  # working days until the deadline of a decision, unless told otherwise
 MOST_ROWS = 200
-MORE = ("guests", "agenda", "decisions")
+MORE = ("seats", "guests", "agenda", "decisions")
 
 
 class ProblemNumberField(forms.CharField):
@@ -95,13 +97,20 @@ class MeetingForm(forms.ModelForm):
         field.error_messages["invalid_choice"] = _("请选择您负责的产业链党委。")
         only = list(committees[:2])
         if self.instance.pk is None and len(only) == 1:
-            field.initial = only[0].pk
+            self.initial["committee"] = only[0].pk
             field.widget = forms.HiddenInput()
         if self.instance.state == MeetingState.HELD:
             field.disabled = True
-        self.fields["starts_at"].initial = now
-        self.initial.setdefault("version", self.instance.version if self.instance.pk else 0)
-        self.fields["minutes"].max_length = 20000
+        if self.instance.pk is None:
+            self.initial["starts_at"] = now()
+        self.initial["version"] = self.instance.version if self.instance.pk else 0
+
+    def clean_starts_at(self):
+        starts_at = self.cleaned_data["starts_at"]
+        wrong = lifecycle.wrong_time(self.instance, starts_at)
+        if wrong:
+            raise ValidationError(wrong)
+        return starts_at
 
 
 class SeatRow(forms.Form):
@@ -143,7 +152,9 @@ class AgendaRow(forms.Form):
 class DecisionRow(forms.Form):
     """One decision of a draft, or (alone on its page) of a held meeting. An empty row is no row."""
 
-    text = forms.CharField(label=_("议定内容"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    text = forms.CharField(
+        label=_("议定内容"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
     owner_department = forms.ModelChoiceField(
         label=_("责任单位"), queryset=Department.objects.none(), required=False, empty_label=_("（不选单位）")
     )
@@ -192,8 +203,7 @@ class ReasonForm(forms.Form):
     version = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=0, max_value=2_000_000_000)
 
 
-class MeetingFilterForm(forms.Form):
-    q = forms.CharField(label=_("会议名称或纪要"), required=False, max_length=60)
+class MeetingFilter(FilterForm):
     kind = forms.ChoiceField(label=_("类别"), required=False, choices=[("", _("全部类别")), *MeetingKind.choices])
     state = forms.ChoiceField(label=_("状态"), required=False, choices=[("", _("全部状态")), *MeetingState.choices])
     committee = forms.ModelChoiceField(
@@ -205,35 +215,22 @@ class MeetingFilterForm(forms.Form):
     )
     start = forms.DateField(label=_("自"), required=False, widget=DateInput)
     end = forms.DateField(label=_("至"), required=False, widget=DateInput)
+    lookups = {
+        "kind": "kind",
+        "state": "state",
+        "committee": "committee",
+        "start": "held_on__gte",
+        "end": "held_on__lte",
+    }
 
-    def __init__(self, *args, actor, **kwargs):
-        super().__init__(*args, **kwargs)
+    def limit(self, actor):
         self.fields["committee"].queryset = Committee.objects.visible_to(actor)
-
-    def applied(self, meetings):
-        """The meetings asked for; conditions with mistakes in them are left out and marked beside the field."""
-        self.is_valid()
-        wanted = self.cleaned_data
-        if wanted.get("q"):
-            text = wanted["q"]
-            meetings = meetings.filter(
-                Q(title__icontains=text) | Q(minutes__icontains=text) | Q(place__icontains=text)
-            )
-        for name, lookup in (("kind", "kind"), ("state", "state"), ("committee", "committee")):
-            if wanted.get(name):
-                meetings = meetings.filter(**{lookup: wanted[name]})
-        if wanted.get("start"):
-            meetings = meetings.filter(held_on__gte=wanted["start"])
-        if wanted.get("end"):
-            meetings = meetings.filter(held_on__lte=wanted["end"])
-        return meetings
 
 
 LIGHTS = [("", _("全部灯号")), ("green", _("期限内")), ("yellow", _("临期")), ("red", _("超期")), ("none", _("已了结"))]
 
 
-class DecisionFilterForm(forms.Form):
-    q = forms.CharField(label=_("议定内容或责任人"), required=False, max_length=60)
+class DecisionFilter(FilterForm):
     light = forms.ChoiceField(label=_("灯号"), required=False, choices=LIGHTS)
     state = forms.ChoiceField(
         label=_("状态"),
@@ -247,25 +244,15 @@ class DecisionFilterForm(forms.Form):
         empty_label=_("全部党委"),
         widget=SearchSelect,
     )
+    lookups = {"state": "state", "committee": "committee"}
 
-    def __init__(self, *args, actor, **kwargs):
-        super().__init__(*args, **kwargs)
+    def limit(self, actor):
         self.fields["committee"].queryset = Committee.objects.visible_to(actor)
 
-    def applied(self, decisions):
-        self.is_valid()
-        wanted = self.cleaned_data
-        if wanted.get("q"):
-            text = wanted["q"]
-            owner = Q(owner_name__icontains=text) | Q(owner_department__name__icontains=text)
-            decisions = decisions.filter(Q(text__icontains=text) | owner)
-        if wanted.get("state"):
-            decisions = decisions.filter(state=wanted["state"])
-        if wanted.get("committee"):
-            decisions = decisions.filter(committee=wanted["committee"])
-        if wanted.get("light"):
-            decisions = decisions.with_light(wanted["light"], today())
-        return decisions
+    def narrow(self, queryset):
+        light = self.values.get("light")
+        queryset = super().narrow(queryset)
+        return queryset.with_light(light, today()) if light else queryset
 
 
 def default_due():

@@ -49,9 +49,7 @@ IN_FORCE = ~Q(state=DecisionState.CANCELLED)
 
 
 def _meetings(code, name, definition, where=None):
-    return Flow(
-        code, name, units.CI, definition, more=NEUTRAL, source=MEETINGS, where=where or Q(), on="held_on"
-    )
+    return Flow(code, name, units.CI, definition, more=NEUTRAL, source=MEETINGS, where=where or Q(), on="held_on")
 
 
 register(
@@ -62,12 +60,8 @@ register(
         _("期内已召开的产业链党委会。"),
         Q(kind=MeetingKind.COMMITTEE),
     ),
-    _meetings(
-        "joint_conferences", _("召开联席会"), _("期内已召开的联席会议。"), Q(kind=MeetingKind.JOINT)
-    ),
-    _meetings(
-        "progress_meetings", _("召开推进会"), _("期内已召开的推进会。"), Q(kind=MeetingKind.PROGRESS)
-    ),
+    _meetings("joint_conferences", _("召开联席会"), _("期内已召开的联席会议。"), Q(kind=MeetingKind.JOINT)),
+    _meetings("progress_meetings", _("召开推进会"), _("期内已召开的推进会。"), Q(kind=MeetingKind.PROGRESS)),
     Flow(
         "matters_decided",
         _("议定事项"),

@@ -67,12 +67,19 @@ def save_meeting(
     return meeting
 
 
-def _check_time(meeting: Meeting, starts_at: dt.datetime) -> None:
-    day = local_date(starts_at)
-    if not EARLIEST <= day <= today() + FARTHEST:
-        raise ValidationError({"starts_at": _("会议时间应在 2000 年之后、一年以内。")})
+def wrong_time(meeting: Meeting, starts_at: dt.datetime) -> str:
+    """What is wrong with this time for the meeting, nothing if it is right."""
+    if not EARLIEST <= local_date(starts_at) <= today() + FARTHEST:
+        return _("会议时间应在 2000 年之后、一年以内。")
     if meeting.state == MeetingState.HELD and starts_at > now():
-        raise ValidationError({"starts_at": _("已召开的会议，时间不能晚于现在。")})
+        return _("已召开的会议，时间不能晚于现在。")
+    return ""
+
+
+def _check_time(meeting: Meeting, starts_at: dt.datetime) -> None:
+    wrong = wrong_time(meeting, starts_at)
+    if wrong:
+        raise ValidationError({"starts_at": wrong})
 
 
 def _replace_attendance(meeting: Meeting, rows) -> None:

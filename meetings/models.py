@@ -210,6 +210,10 @@ class Decision(models.Model):
     def __str__(self):
         return self.text
 
+    def save(self, *args, **kwargs):
+        self.overdue_from = self.due_on + dt.timedelta(days=1)
+        super().save(*args, **kwargs)
+
     def get_absolute_url(self):
         return reverse("meetings:decision_detail", args=[self.pk])
 
@@ -220,10 +224,6 @@ class Decision(models.Model):
         if self.due_on < today:
             return "red"
         return "yellow" if self.due_on <= today + dt.timedelta(days=NEAR) else "green"
-
-    def save(self, *args, **kwargs):
-        self.overdue_from = self.due_on + dt.timedelta(days=1)
-        super().save(*args, **kwargs)
 
 
 class MeetingFile(models.Model):

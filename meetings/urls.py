@@ -1,3 +1,24 @@
+from django.urls import path
+
+from meetings import views
+
 app_name = "meetings"
 
-urlpatterns = []
+urlpatterns = [
+    path("", views.meeting_list, name="list"),
+    path("export/", views.meeting_export, name="export"),
+    path("new/", views.create, name="create"),
+    path("<int:pk>/", views.detail, name="detail"),
+    path("<int:pk>/edit/", views.edit, name="edit"),
+    path("<int:pk>/hold/", views.hold, name="hold"),
+    path("<int:pk>/cancel/", views.cancel, name="cancel"),
+    path("<int:pk>/files/", views.file_upload, name="file_upload"),
+    path("files/<int:pk>/", views.file_download, name="file_download"),
+    path("<int:pk>/decisions/new/", views.decision_create, name="decision_create"),
+    path("decisions/", views.decision_list, name="decision_list"),
+    path("decisions/export/", views.decision_export, name="decision_export"),
+    path("decisions/<int:pk>/", views.decision_detail, name="decision_detail"),
+    path("decisions/<int:pk>/edit/", views.decision_edit, name="decision_edit"),
+    path("decisions/<int:pk>/done/", views.decision_done, name="decision_done"),
+    path("decisions/<int:pk>/cancel/", views.decision_cancel, name="decision_cancel"),
+]

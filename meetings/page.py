@@ -1,0 +1,229 @@
+"""The one page on which a meeting is logged: a head and four tables of rows, read from and written to one request."""
+
+import datetime as dt
+
+from django.forms import formset_factory
+from django.forms.utils import ErrorDict
+from django.utils.translation import gettext as _
+
+from chains.models import Seat
+from core.actor import SYSTEM
+from core.clock import local_date, today
+from meetings.enums import Presence
+from meetings.forms import (
+    MOST_ROWS,
+    AgendaRow,
+    DecisionRow,
+    GuestRow,
+    MeetingForm,
+    SeatRow,
+    committees_of,
+    default_due,
+    linkable,
+    owners,
+)
+
+SUGGESTED = 200
+
+
+def _rows(form, **options):
+    return formset_factory(form, extra=0, absolute_max=MOST_ROWS, max_num=MOST_ROWS, validate_max=True, **options)
+
+
+SEATS, GUESTS, AGENDA, DECISIONS = _rows(SeatRow), _rows(GuestRow), _rows(AgendaRow), _rows(DecisionRow)
+
+
+class MeetingPage:
+    """Binds the page's forms. `data` is what was posted (or held), None for a fresh page.
+
+    `more` names the table that gets one more empty row: the answer to its button, which saves nothing.
+    """
+
+    def __init__(self, *, actor, meeting, data=None, initial=None, more=""):
+        self.actor, self.meeting = actor, meeting
+        self.fresh = meeting.pk is None
+        self.head = MeetingForm(data, actor=actor, instance=meeting, initial=initial)
+        self.with_decisions = self.fresh or meeting.state == "draft"
+        self.committee = self._chosen(data)
+        data = self._grown(data, more)
+        self.seats = self._seat_rows(data)
+        self.guests = GUESTS(data, prefix="guests", initial=self._guests())
+        self.agenda = AGENDA(data, prefix="agenda", initial=self._agenda())
+        self.decisions = DECISIONS(data, prefix="decisions", initial=self._drafts()) if self.with_decisions else None
+        self._limit()
+        if more:
+            self._forgive()
+
+    def _forgive(self):
+        """A page that was only given one more row does not complain yet about what is still missing."""
+        for form in [self.head, *self.seats, *(row for table in self.tables for row in table)]:
+            form._errors = ErrorDict()
+
+    def _chosen(self, data):
+        """The committee whose seats and departments the page shows."""
+        if not self.fresh and self.head.fields["committee"].disabled:
+            return self.meeting.committee
+        wanted = self.head["committee"].value() if data is None else data.get("committee")
+        text = str(getattr(wanted, "pk", wanted) or "")
+        if not text.isascii() or not text.isdigit() or len(text) > 18:
+            return None
+        return committees_of(self.actor).filter(pk=text).first()
+
+    def _grown(self, data, more):
+        if data is None or not more:
+            return data
+        data = data.copy()
+        name = f"{more}-TOTAL_FORMS"
+        total = data.get(name, "0")
+        total = int(total) if total.isascii() and total.isdigit() and len(total) < 4 else 0
+        data[name] = str(min(total + 1, MOST_ROWS))
+        if more == "decisions":
+            data.setdefault(f"decisions-{total}-due_on", default_due().isoformat())
+        return data
+
+    def _current_seats(self, data):
+        if self.committee is None:
+            return []
+        seats = Seat.objects.visible_to(SYSTEM).filter(committee=self.committee)
+        day = _day(data) or self.meeting.held_on or today()
+        told = set() if self.fresh else {row.seat_id for row in self.meeting.attendances.all() if row.seat_id}
+        on_roll = [seat for seat in seats if seat.started_on <= day and (seat.ended_on is None or seat.ended_on > day)]
+        return on_roll + [seat for seat in seats if seat.pk in told and seat not in on_roll]
+
+    def _seat_rows(self, data):
+        """One row per seat of the committee; what was posted for a seat that is not on the roll is dropped."""
+        seats = self._current_seats(data)
+        told = {} if self.fresh else {row.seat_id: row.presence for row in self.meeting.attendances.all()}
+        rows = []
+        posted = self._posted_presence(data)
+        for number, seat in enumerate(seats):
+            presence = posted.get(str(seat.pk)) or told.get(seat.pk) or Presence.PRESENT
+            prefix = f"seats-{number}"
+            bound = {f"{prefix}-seat": str(seat.pk), f"{prefix}-presence": presence} if data is not None else None
+            row = SeatRow(bound, prefix=prefix, initial={"seat": seat.pk, "presence": presence})
+            row.of = seat
+            rows.append(row)
+        return rows
+
+    def _posted_presence(self, data) -> dict[str, str]:
+        if data is None:
+            return {}
+        total = data.get("seats-TOTAL_FORMS", "0")
+        total = min(int(total), MOST_ROWS) if total.isascii() and total.isdigit() and len(total) < 4 else 0
+        numbers = range(total)
+        return {data.get(f"seats-{n}-seat", ""): data.get(f"seats-{n}-presence", "") for n in numbers}
+
+    def _guests(self):
+        rows = [] if self.fresh else self.meeting.attendances.filter(seat=None)
+        return [{"name": row.name, "unit": row.unit} for row in rows] + [{}]
+
+    def _agenda(self):
+        rows = [] if self.fresh else self.meeting.agenda.select_related("problem")
+        return [{"title": row.title, "problem": row.problem} for row in rows] + [{}]
+
+    def _drafts(self):
+        rows = [] if self.fresh else self.meeting.decisions.select_related("problem", "item").order_by("id")
+        told = [
+            {
+                "text": row.text,
+                "owner_department": row.owner_department_id,
+                "owner_name": row.owner_name,
+                "due_on": row.due_on,
+                "problem": row.problem,
+                "item_no": row.item.order if row.item else None,
+            }
+            for row in rows
+        ]
+        return [*told, {"due_on": default_due()}]
+
+    def _limit(self):
+        problems = linkable(self.actor, self.committee)
+        self.suggested = list(problems.order_by("-id")[:SUGGESTED])
+        for row in self.agenda:
+            row.fields["problem"].problems = self._with_linked(problems)
+        departments = list(owners(self.committee)) if self.decisions is not None else []
+        choices = [
+            ("", DecisionRow.base_fields["owner_department"].empty_label),
+            *((d.pk, d.name) for d in departments),
+        ]
+        for row in self.decisions or ():
+            row.fields["owner_department"].queryset = owners(self.committee)
+            row.fields["owner_department"].widget.choices = choices
+            row.fields["problem"].problems = self._with_linked(problems)
+
+    def _with_linked(self, problems):
+        """Problems that are linked already stay valid after they have ended."""
+        if self.fresh:
+            return problems
+        model = problems.model
+        linked = model.objects.visible_to(self.actor).filter(agenda_items__meeting=self.meeting)
+        return model.objects.filter(pk__in=problems.values("pk")) | model.objects.filter(pk__in=linked.values("pk"))
+
+    @property
+    def tables(self):
+        return [table for table in (self.guests, self.agenda, self.decisions) if table is not None]
+
+    def is_valid(self) -> bool:
+        head = self.head.is_valid()
+        rows = [row.is_valid() for row in self.seats] + [table.is_valid() for table in self.tables]
+        return head and all(rows) and self._guests_once() and self._due_after_meeting()
+
+    def _due_after_meeting(self) -> bool:
+        day, fine = local_date(self.head.cleaned_data["starts_at"]), True
+        for row in self.decisions or ():
+            due_on = row.cleaned_data.get("due_on")
+            if row.cleaned_data.get("text") and due_on and due_on < day:
+                row.add_error("due_on", _("完成期限不能早于会议日期。"))
+                fine = False
+        return fine
+
+    def _guests_once(self) -> bool:
+        """The same guest twice is a slip, and so is a guest who holds a seat of the same unit."""
+        seen, fine = {(row.of.person, row.of.employer) for row in self.seats}, True
+        for row in self.guests:
+            key = (row.cleaned_data.get("name", ""), row.cleaned_data.get("unit", ""))
+            if key[0] and key in seen:
+                row.add_error("name", _("此人已在参会名单中。"))
+                fine = False
+            seen.add(key)
+        return fine
+
+    def values(self) -> dict:
+        """What `lifecycle.save_meeting` takes."""
+        data = self.head.cleaned_data
+        names = ("committee", "kind", "title", "starts_at", "place", "chair", "minutes")
+        attendance = [
+            {
+                "seat": row.of,
+                "name": row.of.person,
+                "unit": row.of.employer,
+                "presence": row.cleaned_data["presence"],
+            }
+            for row in self.seats
+        ]
+        attendance += [
+            {"seat": None, "name": row["name"], "unit": row["unit"], "presence": Presence.INVITED}
+            for row in self.guests.cleaned_data
+            if row.get("name")
+        ]
+        values = {name: data[name] for name in names} | {"attendance": _once(attendance)}
+        values["agenda"] = [row for row in self.agenda.cleaned_data if row.get("title")]
+        if self.decisions is not None:
+            values["decisions"] = [row for row in self.decisions.cleaned_data if row.get("text")]
+        return values
+
+
+def _day(data) -> dt.date | None:
+    """The day of the meeting as typed, None where it cannot be read yet."""
+    try:
+        return dt.date.fromisoformat((data or {}).get("starts_at", "")[:10])
+    except ValueError:
+        return None
+
+
+def _once(attendance: list[dict]) -> list[dict]:
+    """One person with two seats is one line on the roll."""
+    lines = {}
+    for line in attendance:
+        lines.setdefault((line["name"], line["unit"]), line)
+    return list(lines.values())

@@ -1,0 +1,109 @@
+"""The lists of meetings and of decisions: columns, filters, export. Their pages are made by hand."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from core.clock import today
+from core.registers import Column, Register
+from exchange.registers import export
+from meetings import forms, perms
+from meetings.enums import DecisionState
+from meetings.models import Decision, Meeting
+
+
+@dataclass(frozen=True)
+class MeetingRegister(Register):
+    """Its addresses are `meetings:list`, `meetings:detail`, ..., those of decisions have a prefix."""
+
+    prefix: Any = ""
+
+    def url(self, what, *args):
+        return reverse(f"meetings:{self.prefix}{what}", args=args)
+
+
+def _made(**values):
+    return MeetingRegister(
+        urls="meetings",
+        form=None,
+        save=None,
+        version=None,
+        sentences=None,
+        export=export,
+        can_create=perms.create,
+        can_edit=lambda obj, actor: perms.keep(obj.committee, actor),
+        **values,
+    )
+
+
+def _counts(request):
+    """The switches above the list of decisions: how many show each light, in the actor's scope."""
+    decisions = DECISIONS.visible(request.actor)
+    tabs = [("", _("全部")), ("red", _("超期")), ("yellow", _("临期")), ("green", _("期限内")), ("none", _("已了结"))]
+    here = request.GET.get("light", "")
+    counted = {light: decisions.with_light(light, today()).count() for light, _label in tabs[1:]}
+    counted[""] = sum(counted.values())
+    address = reverse("meetings:decision_list")
+    return {
+        "create_url": None,
+        "tabs": [
+            {
+                "label": label,
+                "count": counted[light],
+                "url": f"{address}?light={light}" if light else address,
+                "active": light == here,
+            }
+            for light, label in tabs
+        ],
+    }
+
+
+MEETINGS = _made(
+    model=Meeting,
+    title=_("会议记录"),
+    noun=_("会议"),
+    columns=[
+        Column(_("会议名称"), "title", "title"),
+        Column(_("类别"), "kind", "kind"),
+        Column(_("产业链党委"), "committee__name", "committee__name"),
+        Column(_("召开日期"), "held_on", "held_on", "date"),
+        Column(_("地点"), "place", css="lg"),
+        Column(_("主持人"), "chair", css="md"),
+        Column(_("状态"), "state", "state"),
+    ],
+    filters=forms.MeetingFilter,
+    search=("title", "place", "minutes"),
+    related=("committee",),
+    order=("-held_on",),
+    icon="messages",
+    hint=_("会后三分钟登记：时间、出席情况、议题和议定事项。"),
+    context=lambda request: {"create_url": None if perms.create(request.actor) else reverse("meetings:create")},
+)
+DECISIONS = _made(
+    prefix="decision_",
+    model=Decision,
+    title=_("议定事项"),
+    noun=_("议定事项"),
+    columns=[
+        Column(_("议定内容"), "text"),
+        Column(_("产业链党委"), "committee__name", "committee__name"),
+        Column(_("责任单位"), "owner_department__name", "owner_department__name"),
+        Column(_("责任人"), "owner_name", "owner_name"),
+        Column(_("议定日期"), "decided_on", "decided_on", "date"),
+        Column(_("完成期限"), "due_on", "due_on", "date"),
+        Column(_("状态"), "state", "state"),
+        Column(_("落实日期"), "done_on", "done_on", "date"),
+        Column(_("落实情况"), "done_text"),
+    ],
+    filters=forms.DecisionFilter,
+    search=("text", "owner_name", "owner_department__name"),
+    related=("committee", "owner_department"),
+    order=("ended_on", "due_on"),
+    rows=lambda rows, actor: rows.exclude(state=DecisionState.DRAFT),
+    icon="checklist",
+    hint=_("会议登记为已召开后，议定事项会出现在这里。"),
+    template="meetings/decision_list.html",
+    context=_counts,
+)
