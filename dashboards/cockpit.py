@@ -390,7 +390,7 @@ def ledger_scope(picked: Picked) -> dict:
 
 def _supervised(picked: Picked, actor: Actor) -> list[dict]:
     """The entries with a running clock that are due first; only what the actor may see."""
-    today, calendar = clock.today(), workdays.calendar()
+    today, calendar = clock.today(), workdays.current()
     scope = picked.scope
     inside = Problem.objects.visible_to(actor).filter(state__in=CLOCK_STATES)
     if scope.committee_id:
