@@ -327,6 +327,11 @@ def watched_columns(source):
     return _columns(source, dates), _columns(source, others)
 
 
+def column_of(source, name):
+    """The database column of a field or attname of the source's table."""
+    return _columns(source, [name])[0]
+
+
 def _columns(source, names):
     """Database column names of fields or attnames, each once, None left out."""
     fields = {}

@@ -165,6 +165,29 @@ def _marked(name, pairs):
     )
 
 
+def _only_marked_rows(source, marks, codes):
+    """A CTE under the table's own name holding just the rows dated in a marked cell.
+
+    What follows then counts from these few rows, and is planned without weighing the table's
+    indexes for each indicator again: several times faster than the counting itself.
+    """
+    dates, others = declarations.watched_columns(source)
+    used = {date for code, _cell, part in declarations.parts() if code in codes for date in part.dates}
+    table, pk = _quoted(source.model._meta.db_table), _quoted(source.model._meta.pk.column)
+    scope = _quoted(declarations.column_of(source, getattr(source, marks)))
+    hits = " UNION ".join(
+        f"SELECT t.{pk} FROM {table} t JOIN marked_{marks} q "
+        f"ON t.{scope} = q.id AND t.{date} >= q.first AND t.{date} < q.next"
+        for date in (_quoted(declarations.column_of(source, one)) for one in sorted(used))
+    )
+    columns = ", ".join(f"t.{_quoted(one)}" for one in dict.fromkeys([source.model._meta.pk.column, *dates, *others]))
+    return f"{table} AS MATERIALIZED (SELECT {columns} FROM {table} t WHERE t.{pk} IN ({hits}))"
+
+
+def _quoted(name):
+    return '"' + name.replace('"', '""') + '"'
+
+
 def _apply(cursor, using, source, codes, marks, pairs):
     """One statement: count the marked cells of all indicators of a table, and apply the difference."""
     classes = ("committee",) if marks == "committee" else ("region", "chain")
@@ -186,6 +209,7 @@ def _apply(cursor, using, source, codes, marks, pairs):
     cursor.execute(
         f"""
         WITH {marked},
+        {_only_marked_rows(source, marks, wanted)},
         counted AS ({counted}),
         stored AS (
             SELECT f.indicator, f.region_id AS r, f.chain_id AS c, f.committee_id AS k, f.month AS m,

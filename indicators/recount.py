@@ -34,7 +34,8 @@ def rebuild_locked(cursor, using):
         else:
             sql, params = counting.union(counting.cells(one.code, using, declarations.CELLS))
             cursor.execute(
-                f"WITH delta AS MATERIALIZED (SELECT * FROM ({sql}) n WHERE v <> 0) {counting.carry(relation, into_empty=True)}",
+                f"WITH delta AS MATERIALIZED (SELECT * FROM ({sql}) n WHERE v <> 0) "
+                + counting.carry(relation, into_empty=True),
                 params,
             )
     Progress.objects.using(using).update_or_create(pk=1, defaults={"as_of": moment, "declared": counting.fingerprint()})

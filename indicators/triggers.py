@@ -79,7 +79,7 @@ END
 
 
 def _column(source, name):
-    return declarations._columns(source, [name])[0] if name else None
+    return declarations.column_of(source, name) if name else None
 
 
 def wanted():
