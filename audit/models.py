@@ -38,14 +38,10 @@ class Event(models.Model):
         verbose_name_plural = _("审计记录")
         ordering = ["-id"]
         indexes = [
-            models.Index(
-                fields=["object_type", "object_id", "id"], name="audit_event_object"
-            ),
+            models.Index(fields=["object_type", "object_id", "id"], name="audit_event_object"),
             models.Index(fields=["actor", "id"], name="audit_event_actor"),
             models.Index(fields=["verb", "id"], name="audit_event_verb"),
         ]
 
     def __str__(self):
-        return (
-            f"{self.at:%Y-%m-%d %H:%M} {self.actor_name} {self.verb} {self.object_name}"
-        )
+        return f"{self.at:%Y-%m-%d %H:%M} {self.actor_name} {self.verb} {self.object_name}"

@@ -11,6 +11,4 @@ class EventQuerySet(models.QuerySet):
 
     def of(self, record):
         """The timeline of one record, oldest first."""
-        return self.filter(
-            object_type=record._meta.label_lower, object_id=record.pk
-        ).order_by("id")
+        return self.filter(object_type=record._meta.label_lower, object_id=record.pk).order_by("id")

@@ -47,7 +47,5 @@ def fields(by: Actor, verb: str, subject=None, **data) -> dict:
 def changes(before: dict, after: dict) -> dict:
     """{field: [from, to]} of what differs between two {field: value} pictures of a record."""
     return {
-        name: [_plain(before.get(name)), _plain(value)]
-        for name, value in after.items()
-        if before.get(name) != value
+        name: [_plain(before.get(name)), _plain(value)] for name, value in after.items() if before.get(name) != value
     }

@@ -28,22 +28,16 @@ class Migration(migrations.Migration):
                 ("at", models.DateTimeField(auto_now_add=True, verbose_name="时间")),
                 (
                     "actor_name",
-                    models.CharField(
-                        blank=True, max_length=80, verbose_name="操作人姓名"
-                    ),
+                    models.CharField(blank=True, max_length=80, verbose_name="操作人姓名"),
                 ),
                 (
                     "actor_title",
-                    models.CharField(
-                        blank=True, max_length=120, verbose_name="操作人岗位"
-                    ),
+                    models.CharField(blank=True, max_length=120, verbose_name="操作人岗位"),
                 ),
                 ("verb", models.CharField(max_length=60, verbose_name="动作")),
                 (
                     "object_type",
-                    models.CharField(
-                        blank=True, max_length=60, verbose_name="对象类型"
-                    ),
+                    models.CharField(blank=True, max_length=60, verbose_name="对象类型"),
                 ),
                 (
                     "object_id",
@@ -51,9 +45,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "object_name",
-                    models.CharField(
-                        blank=True, max_length=300, verbose_name="对象名称"
-                    ),
+                    models.CharField(blank=True, max_length=300, verbose_name="对象名称"),
                 ),
                 ("data", models.JSONField(default=dict, verbose_name="内容")),
                 (
