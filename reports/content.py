@@ -8,7 +8,7 @@ import dataclasses
 from alliances.enums import RegionLevel
 from alliances.models import Region
 from chains.models import Chain
-from core import clock, units
+from core import clock
 from indicators import scopes
 from reports import lifecycle, lists, narrative, reading
 from reports.enums import ScopeKind
@@ -55,7 +55,7 @@ def build(scope, period, actor, today=None):
         as_of=min((entry.as_of for entry in _moments(scope, period, today)), default=clock.now()),
         signed_on=today,
         attachments=tuple(_attachments(m, overdue, meetings, decisions, scope, period, today)),
-        figures=(_figures_table(m, period, definitions=True),),
+        figures=(_figures_table(m, period, today, definitions=True),),
         meta={"scope": scope.key, "month": str(period.last), "place": _place_name(scope)},
     )
 
@@ -222,7 +222,7 @@ def _teams(scope, period, actor, m):
 
 
 def _attachments(m, overdue, meetings, decisions, scope, period, today):
-    yield Attachment(f"{period.name}主要指标情况表", (_figures_table(m, period),), landscape=True)
+    yield Attachment(f"{period.name}主要指标情况表", (_figures_table(m, period, today),), landscape=True)
     if overdue:
         yield Attachment("超期未办结问题清单", (lists.overdue_table(overdue),), landscape=True)
     if meetings or decisions:
@@ -237,7 +237,7 @@ def _attachments(m, overdue, meetings, decisions, scope, period, today):
         yield Attachment("近十二个月问题办理情况", (trend,))
 
 
-def _figures_table(m, period, *, definitions=False):
+def _figures_table(m, period, today, *, definitions=False):
     """Every figure of the report with its comparisons, for the attachment and the workbook's sheet of figures."""
     columns = [
         TableColumn("指标", 2.2, "left"),
@@ -253,8 +253,10 @@ def _figures_table(m, period, *, definitions=False):
     for entry in m.values():
         # In one unit along the row, so no figure is turned from 万元 into 亿元 here.
         others = (entry.before, entry.year_ago, entry.to_date)
-        shown = [reading.plain(value) if definitions else units.number(value, entry.places) for value in others]
-        figure = dataclasses.replace(entry.figure, text=units.number(entry.value, entry.places))
+        shown = [
+            reading.plain(value) if definitions else narrative.plain_number(value, entry.places) for value in others
+        ]
+        figure = dataclasses.replace(entry.figure, text=narrative.plain_number(entry.value, entry.places))
         row = [entry.name, entry.unit.code, figure, shown[0]]
         row += [
             moved(entry.value, entry.before, entry.unit, narrative.LAST_MONTH, entry.places, entry.is_flow),
@@ -267,7 +269,8 @@ def _figures_table(m, period, *, definitions=False):
         rows.append((*row, entry.definition) if definitions else tuple(row))
     if definitions:
         columns.append(TableColumn("口径", 5, "left"))
-    note = f"统计期间：{chinese_date(period.start)}至{chinese_date(period.end)}。期末数截至期末或成文之日。"
+    running = "本月尚未结束，期内发生数不与整月比较。" if period.end > today else ""
+    note = f"统计期间：{chinese_date(period.start)}至{chinese_date(period.end)}。期末数截至期末或成文之日。{running}"
     return Table(tuple(columns), tuple(rows), note=note, key="figures", landscape=True)
 
 

@@ -64,11 +64,13 @@ def amount(value, unit, decimals=None):
         value, unit, places = units.convert(value, unit, units.YI_YUAN), units.YI_YUAN, 2
     elif unit is units.REN and abs(units.exact(value)) >= 100_000:
         value, unit, places = units.convert(value, unit, units.WAN_REN), units.WAN_REN, 2
-    return _plain(value, places), unit.code
+    return plain_number(value, places), unit.code
 
 
-def _plain(value, places):
-    """Half up to `places`, without thousands separators, without a tail of zeros after the point."""
+def plain_number(value, places):
+    """Half up to `places`, without thousands separators, without a tail of zeros after the point; a dash for None."""
+    if value is None:
+        return units.DASH
     rounded = units.rounded(value, places)
     text = f"{rounded:f}"
     if "." in text and places != 1:
@@ -90,17 +92,17 @@ def moved(now, before, unit, against=LAST_MONTH, decimals=None, flow=True):
         return f"与{_BASES[against]}持平"
     more, gap = now > before, abs(now - before)
     if unit.rate:
-        return f"{in_itself}{'提高' if more else '下降'}{_plain(gap, places)}个百分点"
+        return f"{in_itself}{'提高' if more else '下降'}{plain_number(gap, places)}个百分点"
     if unit in (units.WORKDAYS, units.DAYS):
-        return f"{in_itself}{'延长' if more else '缩短'}{_plain(gap, places)}个{unit.code}".replace("个天", "天")
+        return f"{in_itself}{'延长' if more else '缩短'}{plain_number(gap, places)}个{unit.code}".replace("个天", "天")
     if before == 0:
         return f"{_BASES[against]}为零"
     if not flow or abs(before) < SMALL or abs(now) < SMALL:
         return f"{in_itself}{'增加' if more else '减少'}{''.join(amount(gap, unit, places))}"
     percent = gap * 100 / abs(before)
     if more and percent >= MANY_TIMES:
-        return f"为{_BASES[against]}的{_plain(units.exact(now) / before, 1)}倍"
-    share = _plain(percent, 1)
+        return f"为{_BASES[against]}的{plain_number(units.exact(now) / before, 1)}倍"
+    share = plain_number(percent, 1)
     if share == "0.0":
         return f"与{_BASES[against]}基本持平"
     return f"{in_percent}{'增长' if more else '下降'}{share}%"
@@ -228,7 +230,7 @@ def funnel(m, month):
 
 def _to_date(m):
     told = [
-        (label, f"{_plain(m[code].to_date, 0)}{m[code].unit.code}")
+        (label, f"{plain_number(m[code].to_date, 0)}{m[code].unit.code}")
         for code, label in (("problems_raised", "收集问题"), ("problems_resolved", "办结"), ("problems_closed", "销号"))
         if _has(m, code) and m[code].to_date is not None
     ]
@@ -242,7 +244,7 @@ def quality(m, month):
     length = ()
     if days is not None and days.mean is not None:
         told = moved(days.mean, days.before, days.unit, LAST_MONTH, 1)
-        median = f"，中位数{_plain(days.median, 1)}个工作日" if days.median is not None else ""
+        median = f"，中位数{plain_number(days.median, 1)}个工作日" if days.median is not None else ""
         length = ("办理用时平均", days.figure, f"个工作日{f'（{told}）' if told else ''}{median}。")
     rated = sentence(
         *(_share_clause(label, m[code]) for code, label in (
@@ -327,7 +329,7 @@ def _share_clause(label, measure):
     _number, unit = amount(measure.value, measure.unit, measure.places)
     inside = []
     if measure.numerator is not None and measure.denominator:
-        inside.append(f"{_plain(measure.numerator, 0)}/{_plain(measure.denominator, 0)}")
+        inside.append(f"{plain_number(measure.numerator, 0)}/{plain_number(measure.denominator, 0)}")
     told = comparisons(measure)
     if told:
         inside.append(told)

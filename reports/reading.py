@@ -72,12 +72,18 @@ def measures(scope, period, today=None):
     today = today or clock.today()
     codes = [code for code in declared(ALL) if code not in POINTLESS.get(scope.kind, ())]
     periods = [period, period.previous(), period.year_ago(), Period.to_date(period.last)]
+    running = period.end > today
+
+    def part(entry):
+        """Whether the figure is of a part of the month, which says nothing beside a whole one."""
+        return running and entry.declared.kind in ("flow", "distinct")
+
     now, before, year_ago, to_date = figures.read_many(codes, scope, periods, today)
     return {
         code: measure_of(
             entry,
-            before=_comparable(before, code),
-            year_ago=_comparable(year_ago, code),
+            before=None if part(entry) else _comparable(before, code),
+            year_ago=None if part(entry) else _comparable(year_ago, code),
             to_date=to_date[code].value if entry.declared.kind in ("flow", "distinct") else None,
         )
         for code, entry in now.items()

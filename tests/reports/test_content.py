@@ -171,7 +171,9 @@ def test_a_secretary_reads_the_own_committees_report(busy):
 def test_a_running_month_says_until_when(busy):
     scope = scopes.parse("region:990100")
     document = content.build(scope, MARCH, busy.actor("county_officer"), today=dt.date(2026, 3, 20))
-    assert "2026年3月（截至2026年3月20日）" in words(document)
+    text = words(document)
+    assert "2026年3月（截至2026年3月20日）" in text
+    assert "收集企业困难问题7个，受理5个" in text  # part of a month is not set beside a whole one
 
 
 def test_its_cost_does_not_grow_with_the_ledger(busy, django_assert_max_num_queries):
