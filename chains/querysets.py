@@ -20,7 +20,9 @@ class ChainQuerySet(models.QuerySet):
             return self.all()
         paths = governed(actor)
         committee = self.model._meta.get_field("committees").related_model
-        inside = committee.objects.filter(under(paths, "region__path") | Q(pk__in=actor.ids("committee_id")))
+        inside = committee.objects.filter(
+            under(paths, "region__path") | Q(pk__in=actor.ids("committee_id", Role.CHAIN_SECRETARY))
+        )
         return self.filter(
             under(paths, "region__path")
             | Q(pk__in=inside.values("chain_id"))

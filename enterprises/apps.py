@@ -7,8 +7,11 @@ class EnterprisesConfig(AppConfig):
     def ready(self):
         from alliances import lifecycle as regions
         from chains import lifecycle as chains
+        from core import panels
         from enterprises import figure_scopes, lifecycle
+        from enterprises.panels import committee
 
         figure_scopes.register()
         regions.followers.append(lifecycle.follow_region)
         chains.committee_followers.append(lifecycle.follow_committees)
+        panels.register("committee", 10, committee)

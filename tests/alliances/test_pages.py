@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from alliances.models import Department, Region, TeamMember
 from tests import factories as make
+from tests.alliances.pages import BAD, form_data, queries
 
 pytestmark = pytest.mark.django_db
 LISTS = ["department_list", "alliance_list", "team_list"]
@@ -41,16 +42,6 @@ def test_out_of_sight_is_404_and_only_in_sight_is_403(world, client_of):
     assert refused.status_code == 403 and "组织部工作人员" in refused.content.decode()
 
 
-def form_data(page, **changes):
-    form = page.context["form"]
-    data = {}
-    for bound in form:
-        value = bound.value()
-        if value is not None and value is not False:
-            data[bound.html_name] = value
-    return {**data, **changes}
-
-
 def test_editing_writes_and_tells(world, client_of):
     client, department = client_of("county_officer"), world.own.departments[0]
     url = reverse("alliances:department_edit", args=[department.pk])
@@ -83,9 +74,6 @@ def test_ids_from_outside_are_refused(world, client_of):
     data = {"name": "团", "kind": "business", "region": world.own.region.pk, "founded_on": "2025-01-01"}
     page = client.post(url, {**data, "lead_department": world.other.departments[0].pk})
     assert page.context["form"].errors["lead_department"]
-
-
-BAD = ["\x00", "a\x00b", "9" * 5000, "x" * 5000, "-1", "0202-01-01", "2025-13-45", "<script>", "é" * 300]
 
 
 @pytest.mark.parametrize("value", BAD)
@@ -128,18 +116,6 @@ def test_members_join_and_end_on_pages(world, client_of):
     assert member.left_on == dt.date(2025, 3, 1)
     assert client_of("leader").get(reverse("alliances:member_end", args=[member.pk])).status_code == 403
     assert client_of("stranger_officer").get(reverse("alliances:member_end", args=[member.pk])).status_code == 404
-
-
-def queries(client, url):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
-    client.get(url)
-    with CaptureQueriesContext(
-        connection,
-    ) as caught:
-        assert client.get(url).status_code == 200
-    return len(caught)
 
 
 @pytest.mark.parametrize("name", LISTS)

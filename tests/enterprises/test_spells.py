@@ -1,6 +1,7 @@
 """The union of stretches of time, checked day by day."""
 
 import datetime as dt
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -27,7 +28,7 @@ def test_a_day_is_covered_when_any_interval_covers_it(spells):
 def test_the_union_is_in_order_and_does_not_touch(spells):
     result = union(spells)
     assert all(last is None or first < last for first, last in result)
-    assert all(one[1] is not None and one[1] < two[0] for one, two in zip(result, result[1:], strict=False))
+    assert all(one[1] is not None and one[1] < two[0] for one, two in pairwise(result))
 
 
 @given(intervals, days, st.none() | days)
