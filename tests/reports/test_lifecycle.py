@@ -247,3 +247,13 @@ def test_who_sees_which_reports(report, world, person, sees):
     committee = scopes.parse(f"committee:{world.own.committees[0].pk}")
     lifecycle.request_report(committee, MONTH, by=world.actor("county_officer"))
     assert Report.objects.visible_to(world.actor(person)).count() == sees
+
+
+def test_every_event_of_a_report_has_its_sentence(report, world, quick_content):
+    from audit import sentences
+
+    make_and_read(report)
+    said = [sentences.sentence(event) for event in Event.objects.of(report)]
+    assert said[0] == "申请生成2026-10月报（第1版）"
+    assert said[1].startswith("月报已生成，数据截至2026-11-05")
+    assert {"report.failed", "report.retried", "report.downloaded"} <= set(sentences.verbs())
