@@ -88,4 +88,5 @@ class Stopwatch:
     def __str__(self):
         return f"{time.monotonic() - self._begin:.1f}"
 
-
+    def __format__(self, specification):
+        return format(str(self), specification)
