@@ -47,7 +47,7 @@ dynamic_shared_memory_type = '{shared_memory}'
 {durability}
 """
 # For throw-away clusters only: a power cut may lose them, nothing else changes.
-CARELESS = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off"
+CARELESS = "fsync = off\nfull_page_writes = off"
 
 
 class Postgres:

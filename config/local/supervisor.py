@@ -57,15 +57,11 @@ class Supervisor:
         self.say = say
         self.stopping = threading.Event()
 
-    def start(self) -> None:
+    def tend(self, *, only: Child | None = None) -> None:
+        """Look after the children once: note the dead, start those that are due."""
         self.marks.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for child in self.children:
-            self._start(child)
-
-    def tend(self) -> None:
-        """Look after the children once: note the dead, restart those whose pause is over."""
         now = time.monotonic()
-        for child in self.children:
+        for child in [only] if only else self.children:
             if child.is_alive():
                 if now - child.started > STEADY_AFTER:
                     child.pause = FIRST_PAUSE

@@ -81,19 +81,22 @@ class Command(BaseCommand):
         layout.log.mkdir(mode=0o700, parents=True, exist_ok=True)
         supervisor = Supervisor(children(host, port), run=layout.run, log=layout.log, say=self.say)
         try:
-            supervisor.start()
             self.await_ready(supervisor, host, port)
+            supervisor.tend()
             self.say(banner(port, layout.log))
             supervisor.run()
         finally:
             supervisor.stop()
 
     def await_ready(self, supervisor: Supervisor, host: str, port: int) -> None:
-        """Wait for the first answer; give up with the log's last lines when the web server cannot start."""
+        """Start the web server before the others, so that a page shows soon, and wait for its first answer.
+
+        Raises CommandError with the log's last lines when it cannot start.
+        """
         deadline = time.monotonic() + READY_WAIT
         web = supervisor.children[0]
         while not answers(host, port):
-            supervisor.tend()
+            supervisor.tend(only=web)
             if web.starts > 2 or time.monotonic() > deadline:
                 raise CommandError(f"The web server does not start:\n{supervisor.last_lines(web)}")
             time.sleep(0.1)
@@ -140,7 +143,7 @@ def children(host: str, port: int) -> list[Child]:
     address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     web = [python, "-m", "gunicorn", "config.wsgi:application", f"--bind={address}", "--worker-class=gthread"]
     web += ["--workers=2", "--threads=4", "--timeout=60", "--graceful-timeout=5", "--access-logfile=-"]
-    web += ["--no-control-socket"]
+    web += ["--preload", "--no-control-socket"]
     celery = [python, "-m", "celery", "-A", "config.celery"]
     worker = [*celery, "worker", "--concurrency=2", "--without-gossip", "--without-mingle", "--loglevel=INFO"]
     beat = [*celery, "beat", f"--schedule={settings.CELERY_BEAT_SCHEDULE_FILENAME}", "--pidfile=", "--loglevel=INFO"]

@@ -1,6 +1,5 @@
 """`manage.py stop`: ends a `run` of this data folder, and the servers it may have left behind."""
 
-import psutil
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
@@ -22,6 +21,5 @@ class Command(BaseCommand):
         left = end_leftovers(run / "children")
         if services.servers and run.is_dir():
             services.stop()
-        found = psutil.pid_exists(supervisor.pid) if supervisor else False
-        text = "It could not be ended." if found else "Stopped." if supervisor or left else "Nothing was running."
+        text = "Stopped." if supervisor or left else "Nothing was running."
         self.stdout.write(f"{text} ({settings.DATA_DIR})")
