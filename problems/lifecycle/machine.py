@@ -82,11 +82,11 @@ class Step:
             begin_span(problem, self.at)
         problem.version += 1
         problem.save()
-        record(self, before=before, **data)
+        record(self, before, **data)
         return problem
 
 
-def record(step: Step, *, before: str, **data) -> Event:
+def record(step: Step, before: str, /, **data) -> Event:
     """The event `problem.<name>`: states, the version it led to, and when it happened if that was not now."""
     problem = step.problem
     data = {"version": problem.version, **data}
