@@ -450,11 +450,12 @@ class History:
     def reopen(self, at, by, reason: str) -> None:
         self._begin(at)
         problem = self.problem
+        was = str(problem.outcome)
         problem.ended_on, problem.rating = None, ""
         problem.reopened_times += 1
         self._begin_again(by, reason)
         self._finish("reopen", by, to=State.IN_PROGRESS, arguments={"reason": reason}, reason=reason,
-                     due_on=problem.due_on)  # fmt: skip
+                     due_on=problem.due_on, outcome=was)  # fmt: skip
 
 
 def _as_columns(unit):
