@@ -1,0 +1,67 @@
+"""`doctor` names what is wrong and how to mend it."""
+
+import pytest
+from django.core.cache import cache
+from django.core.management import call_command
+
+from core import doctor, health
+from core.doctor import Level
+
+pytestmark = pytest.mark.django_db
+
+
+def findings() -> dict[str, doctor.Finding]:
+    return {each.subject: each for each in doctor.examine()}
+
+
+def test_what_is_right_is_said_to_be_right():
+    found = findings()
+    for subject in ("python", "packages", "database", "migrations", "roles", "figures", "DEBUG"):
+        assert found[subject].level is Level.OK, found[subject]
+    assert found["redis"].level is Level.WARNING  # the tests' Redis keeps nothing
+    assert found["DEMO"].level is Level.WARNING
+
+
+def test_missing_worker_and_beat_are_failures(capsys):
+    cache.clear()
+    with pytest.raises(SystemExit) as end:
+        call_command("doctor")
+    assert end.value.code == 1
+    text = capsys.readouterr().out
+    assert "No worker answers" in text
+    assert "Beat has not been seen" in text
+    assert "2 to mend." in text
+
+
+def test_real_worker_is_found(celery_worker_process):
+    health.beat_heart("beat")
+    found = findings()
+    assert found["worker"].level is Level.OK
+    assert found["beat"].level is Level.OK
+
+
+def test_demo_accounts_where_there_is_no_demo(settings, django_user_model):
+    settings.DEMO = False
+    django_user_model.objects.create_user("county_officer.yunling", password="x", is_demo=True)
+    assert findings()["DEMO"].level is Level.FAILURE
+
+
+def test_demo_in_production(settings):
+    settings.HTTPS = True
+    assert findings()["DEMO"].level is Level.FAILURE
+
+
+def test_one_role_for_everything(settings):
+    settings.OWNER_DATABASE_URL = "postgresql://chain_web:x@/test"
+    assert "OWNER_DATABASE_URL" in findings()["roles"].sentence
+
+
+def test_a_check_that_breaks_does_not_hide_the_others(monkeypatch):
+    def broken():
+        raise RuntimeError("boom")
+        yield
+
+    monkeypatch.setattr(doctor, "CHECKS", [broken, doctor.python])
+    found = findings()
+    assert found["broken"].level is Level.FAILURE
+    assert found["python"].level is Level.OK
