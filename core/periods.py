@@ -9,6 +9,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
+from django.utils import dateformat
 from django.utils.translation import gettext as _
 
 from core import clock
@@ -80,7 +81,7 @@ class Month:
 
     @property
     def name(self):
-        return _("%(year)d年%(month)d月") % {"year": self.year, "month": self.number}
+        return dateformat.format(self.first_day, _("Y年n月"))
 
 
 def _kind_of(first, last):

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class State(models.TextChoices):
@@ -9,12 +10,12 @@ class State(models.TextChoices):
 
     DRAFT = "draft", _("草稿")
     SUBMITTED = "submitted", _("待受理")
-    RETURNED = "returned", _("退回补正")
-    DECLINED = "declined", _("不予受理")
+    RETURNED = "returned", pgettext_lazy("state", "退回补正")
+    DECLINED = "declined", pgettext_lazy("state", "不予受理")
     ACCEPTED = "accepted", _("待交办")
     ASSIGNED = "assigned", _("待签收")
     IN_PROGRESS = "in_progress", _("办理中")
-    SUSPENDED = "suspended", _("挂起")
+    SUSPENDED = "suspended", pgettext_lazy("state", "挂起")
     RESOLVED = "resolved", _("待评价")
     CLOSED = "closed", _("已销号")
     WITHDRAWN = "withdrawn", _("已撤回")
@@ -49,8 +50,8 @@ class Outcome(models.TextChoices):
     PARTLY = "partly", _("部分解决")
     EXPLAINED = "explained", _("解释说明")
     WAITING = "waiting", _("挂账（等待政策）")
-    DECLINED = "declined", _("不予受理")
-    WITHDRAWN = "withdrawn", _("撤回")
+    DECLINED = "declined", pgettext_lazy("state", "不予受理")
+    WITHDRAWN = "withdrawn", pgettext_lazy("state", "撤回")
     MERGED = "merged", _("并入其他事项")
 
 
@@ -92,9 +93,9 @@ class LegEnd(models.TextChoices):
     """Why a unit no longer holds an entry."""
 
     RESOLVED = "resolved", _("已办结")
-    TRANSFERRED = "transferred", _("改派")
+    TRANSFERRED = "transferred", pgettext_lazy("state", "改派")
     OBJECTED = "objected", _("异议成立")
-    REOPENED = "reopened", _("重新办理")
+    REOPENED = "reopened", pgettext_lazy("state", "重新办理")
     WITHDRAWN = "withdrawn", _("企业撤回")
     MERGED = "merged", _("并案")
     CANCELLED = "cancelled", _("取消交办")
@@ -104,5 +105,5 @@ class RequestState(models.TextChoices):
     """Of an extension request or an objection."""
 
     PENDING = "pending", _("待裁定")
-    GRANTED = "granted", _("同意")
-    REFUSED = "refused", _("不同意")
+    GRANTED = "granted", pgettext_lazy("state", "同意")
+    REFUSED = "refused", pgettext_lazy("state", "不同意")

@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from audit import sentences
 from audit.models import Event
@@ -17,10 +17,10 @@ SENTENCES = {
     "drafted": (gettext_lazy("保存草稿"), "pencil", ""),
     "raised": (gettext_lazy("提出问题"), "plus", "blue"),
     "submit": (gettext_lazy("提交问题"), "plus", "blue"),
-    "accept": (gettext_lazy("受理"), "check", "blue"),
+    "accept": (pgettext_lazy("event", "受理"), "check", "blue"),
     "return_for_completion": (gettext_lazy("退回企业补正"), "arrow-back-up", "yellow"),
-    "resubmit": (gettext_lazy("补正后重新提交"), "arrow-forward-up", "blue"),
-    "decline": (gettext_lazy("不予受理"), "ban", "grey"),
+    "resubmit": (pgettext_lazy("event", "补正后重新提交"), "arrow-forward-up", "blue"),
+    "decline": (pgettext_lazy("event", "不予受理"), "ban", "grey"),
     "merge_into": (gettext_lazy("并入{target}"), "git-merge", "grey"),
     "received_merge": (gettext_lazy("{merged}并入本事项"), "git-merge", ""),
     "join_root": (gettext_lazy("归入一类事：{root}"), "sitemap", ""),
@@ -30,27 +30,27 @@ SENTENCES = {
     "grant_objection": (gettext_lazy("裁定{unit}的异议成立，退回待交办"), "gavel", "yellow"),
     "refuse_objection": (gettext_lazy("裁定{unit}的异议不成立，继续办理"), "gavel", ""),
     "transfer": (gettext_lazy("由{before}改派给{unit}，期限 {due_on}"), "arrows-sort", "yellow"),
-    "add_note": (gettext_lazy("登记进展"), "message", ""),
+    "add_note": (pgettext_lazy("event", "登记进展"), "message", ""),
     "instruct": (gettext_lazy("批示"), "message", "red"),
     "report_as_cohandler": (gettext_lazy("{unit}反馈协办意见"), "message", "green"),
-    "ask_suspension": (gettext_lazy("申请挂起"), "clock", "yellow"),
+    "ask_suspension": (pgettext_lazy("event", "申请挂起"), "clock", "yellow"),
     "suspend": (gettext_lazy("挂起，时钟停走"), "player-pause", "grey"),
     "resume": (gettext_lazy("恢复办理，期限 {due_on}"), "player-play", "blue"),
     "ask_extension": (gettext_lazy("申请延期：由 {old_due_on} 延至 {new_due_on}"), "calendar-plus", "yellow"),
     "grant_extension": (gettext_lazy("同意延期至 {new_due_on}"), "calendar-plus", "green"),
     "refuse_extension": (gettext_lazy("不同意延期至 {new_due_on}"), "calendar-off", ""),
-    "escalate": (gettext_lazy("提级"), "arrow-up", "red"),
+    "escalate": (pgettext_lazy("event", "提级"), "arrow-up", "red"),
     "set_waiting_date": (gettext_lazy("挂账，下次回访 {next_on}"), "calendar", "grey"),
     "resolve": (gettext_lazy("办结：{outcome}，用时 {days} 个工作日"), "circle-check", "green"),
     "rate": (gettext_lazy("企业评价：{rating}"), "star", "green"),
     "rate_not_satisfied": (gettext_lazy("企业评价：不满意，重新办理，期限 {due_on}"), "star", "red"),
     "close": (gettext_lazy("销号，编号 {closing_number}"), "lock", "green"),
     "reopen": (gettext_lazy("重新办理，期限 {due_on}"), "refresh", "yellow"),
-    "restore": (gettext_lazy("恢复受理"), "refresh", "yellow"),
-    "withdraw": (gettext_lazy("撤回"), "arrow-back-up", "grey"),
+    "restore": (pgettext_lazy("event", "恢复受理"), "refresh", "yellow"),
+    "withdraw": (pgettext_lazy("event", "撤回"), "arrow-back-up", "grey"),
     "edit": (gettext_lazy("修改内容"), "pencil", ""),
-    "move": (gettext_lazy("调整产业链"), "sitemap", ""),
-    "correct_dates": (gettext_lazy("更正提交日期"), "calendar", ""),
+    "move": (pgettext_lazy("event", "调整产业链"), "sitemap", ""),
+    "correct_dates": (pgettext_lazy("event", "更正提交日期"), "calendar", ""),
     "note_decided": (gettext_lazy("会议研究议定"), "gavel", "blue"),
     "attach": (gettext_lazy("上传附件：{name}"), "paperclip", ""),
     "recalculated": (gettext_lazy("因节假日调整，重新计算期限"), "calendar", ""),
