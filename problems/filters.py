@@ -35,15 +35,18 @@ LIGHTS = [Light.RED, Light.YELLOW, Light.GREEN, Light.GREY]
 class FilterForm(forms.Form):
     """All fields are optional; choices are what the actor sees."""
 
+    # Shown behind "更多条件": the list begins high on a small screen.
+    more_fields = ("region", "source", "urgency", "outcome", "since", "until", "mine", "escalated")
+
     q = TextField(label=_("搜索"), max_length=100, required=False)
     state = forms.ChoiceField(label=_("状态"), required=False)
     light = forms.ChoiceField(
         label=_("灯号"), required=False, choices=[("", _("全部")), *[(str(x), x.label) for x in LIGHTS]]
     )
     category = forms.ModelChoiceField(Category.objects.all(), label=_("类别"), required=False, widget=SearchSelect)
-    chain = forms.ModelChoiceField(Chain.objects.none(), label=_("产业链"), required=False)
-    committee = forms.ModelChoiceField(Committee.objects.none(), label=_("产业链党委"), required=False)
-    region = forms.ModelChoiceField(Region.objects.none(), label=_("区域"), required=False)
+    chain = forms.ModelChoiceField(Chain.objects.none(), label=_("产业链"), required=False, empty_label=_("全部"))
+    committee = forms.ModelChoiceField(Committee.objects.none(), label=_("产业链党委"), required=False, empty_label=_("全部"))
+    region = forms.ModelChoiceField(Region.objects.none(), label=_("区域"), required=False, empty_label=_("全部"))
     unit = forms.ChoiceField(label=_("牵头单位"), required=False, widget=SearchSelect)
     source = forms.ChoiceField(label=_("来源"), required=False, choices=[("", _("全部")), *Source.choices])
     urgency = forms.ChoiceField(label=_("缓急"), required=False, choices=[("", _("全部")), *Urgency.choices])
@@ -72,6 +75,12 @@ class FilterForm(forms.Form):
             (_("帮办团"), [(f"team:{pk}", name) for pk, name in teams.values_list("pk", "name")]),
             (_("责任单位"), [(f"department:{pk}", name) for pk, name in departments.values_list("pk", "name")]),
         ]
+
+
+    @property
+    def more_chosen(self) -> bool:
+        """Whether one of the further conditions is in force: then they are shown."""
+        return any(self.data.get(name) for name in self.more_fields)
 
 
 class ProblemFilter:
