@@ -1,0 +1,239 @@
+"""Random lives of a county: whatever people do, in whatever order, every figure stays a straight count.
+
+The machine acts through the product's own lifecycles (and, now and then, raw SQL), rolls up at any moment, and compares
+every declared figure at every scope and many periods with the truth and with the rows that it opens.
+"""
+
+import datetime as dt
+import itertools
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
+
+from alliances.lifecycle import save_region
+from core import clock
+from core.actor import SYSTEM
+from core.periods import Period
+from core.transitions import Refused
+from enterprises import lifecycle as enterprises
+from enterprises.models import ChainMembership, Enterprise
+from indicators import check, declarations, recount
+from indicators.drain import drain
+from meetings.enums import MeetingKind, MeetingState
+from meetings.models import Meeting
+from problems import lifecycle
+from problems.enums import RESOLVED_OUTCOMES, Rating, Urgency
+from problems.models import Problem
+from tests import factories as make
+from tests.indicators.truth import all_scopes, verify
+
+FIRST = dt.date(2026, 1, 5)
+LAST = dt.date(2026, 6, 30)
+PERIODS = [
+    Period.parse(text) for text in ("2026-01", "2026-03", "2026-Q1", "2026-02..2026-05", "2026-06-YTD", "2026", "2025")
+]
+days = st.integers(0, (LAST - FIRST).days).map(lambda number: FIRST + dt.timedelta(days=number))
+PEOPLE = ("county_officer", "chain_secretary", "team_member", "branch_secretary")
+STEPS = (
+    "accept", "return_for_completion", "resubmit", "decline", "withdraw", "restore", "assign", "sign", "suspend",
+    "resume", "resolve", "rate", "close", "reopen", "escalate", "transfer", "note_decided", "ask_extension",
+    "decide_extension", "object_to", "rule_on_objection",
+)  # fmt: skip
+
+
+class County(RuleBasedStateMachine):
+    """Each example lives in a savepoint of the test's transaction, over the same cast."""
+
+    world = None
+    looked = 0
+
+    @initialize()
+    def begin(self):
+        self.save = transaction.atomic()
+        self.save.__enter__()
+        self.numbers = itertools.count()
+        self.actors = {person: self.world.actor(person) for person in PEOPLE}
+        self.clocks = {}
+
+    def teardown(self):
+        try:
+            self.compare(7)
+        finally:
+            transaction.set_rollback(True)
+            self.save.__exit__(None, None, None)
+
+    def attempt(self, act, *people):
+        """Let the first person do it who may. What the product refuses is no step, whoever asks."""
+        for actor in [self.actors[person] for person in people or PEOPLE]:
+            try:
+                with transaction.atomic():
+                    return act(actor)
+            except (Refused, ValidationError):
+                continue
+        return None
+
+    def some(self, queryset, number):
+        found = list(queryset.order_by("pk"))
+        return found[number % len(found)] if found else None
+
+    def moment(self, problem, later):
+        """A few days after the last thing that happened to the problem, never after today."""
+        day = self.clocks.get(problem.pk, problem.submitted_on or FIRST) + dt.timedelta(days=later)
+        self.clocks[problem.pk] = day = min(day, clock.today())
+        return clock.at_local(day, 9 + next(self.numbers) % 8)
+
+    @rule(number=st.integers(0, 5), on=days, urgency=st.sampled_from(Urgency.values))
+    def raise_problem(self, number, on, urgency):
+        enterprise = self.some(Enterprise.objects.filter(left_on=None), number)
+        made = self.attempt(
+            lambda actor: lifecycle.raise_problem(
+                by=actor, enterprise=enterprise, title="缺少冷库", text="旺季不够用。", category=self.world.category,
+                urgency=urgency, at=clock.at_local(on),
+            )
+        )  # fmt: skip
+        if made:
+            self.clocks[made.pk] = on
+
+    @rule(
+        number=st.integers(0, 30), name=st.sampled_from(STEPS), later=st.integers(0, 12), kind=st.integers(0, 3),
+        yes=st.booleans(),
+    )  # fmt: skip
+    def step(self, number, name, later, kind, yes):
+        problem = self.some(Problem.objects.all(), number)
+        if problem is None:
+            return
+        own = self.world.own
+        more = {
+            "assign": {"team": own.team} if yes else {"department": own.departments[0]},
+            "transfer": {"department": own.departments[1], "reason": "改派"},
+            "resolve": {"outcome": RESOLVED_OUTCOMES[kind], "text": "已办", "next_on": LAST if kind == 3 else None},
+            "rate": {"rating": Rating.values[kind % 3]},
+            "note_decided": {"on": self.clocks.get(problem.pk, FIRST)},
+            "ask_extension": {"new_due_on": LAST, "reason": "材料不齐"},
+            "decide_extension": {"granted": yes},
+            "rule_on_objection": {"granted": yes, "answer": "请继续办理"},
+            "object_to": {"ground": "职责不符"},
+            "accept": {}, "sign": {}, "resume": {}, "close": {}, "resubmit": {"text": "补充说明"},
+        }.get(name, {"reason": "说明理由"})  # fmt: skip
+        at = self.moment(problem, later)
+        self.attempt(lambda actor: getattr(lifecycle, name)(problem.pk, by=actor, at=at, **more))
+
+    @rule(number=st.integers(0, 30), later=st.integers(0, 5))
+    def go_on_to_the_end(self, number, later):
+        """The main line, so that many examples reach its far states."""
+        for name in ("accept", "assign", "sign", "resolve", "rate", "close"):
+            self.step(number, name, later, 0, True)
+
+    @rule(number=st.integers(0, 30), on=days)
+    def back_date(self, number, on):
+        problem = self.some(Problem.objects.exclude(submitted_on=None), number)
+        if problem:
+            self.attempt(lambda actor: lifecycle.correct_dates(problem.pk, by=actor, submitted_on=on, reason="补录"))
+
+    @rule(number=st.integers(0, 30), chain=st.integers(0, 1))
+    def change_chain_of_problem(self, number, chain):
+        problem = self.some(Problem.objects.all(), number)
+        if problem:
+            self.attempt(lambda actor: lifecycle.move(problem.pk, by=actor, chain=self.world.own.chains[chain]))
+
+    @rule(number=st.integers(0, 30), other=st.integers(0, 30))
+    def merge_problems(self, number, other):
+        problem, target = self.some(Problem.objects.all(), number), self.some(Problem.objects.all(), other)
+        if problem and problem != target:
+            self.attempt(lambda actor: lifecycle.merge_into(problem.pk, by=actor, target=target, reason="重复"))
+
+    @rule(number=st.integers(0, 5), other=st.integers(0, 5), on=days)
+    def merge_enterprises(self, number, other, on):
+        ours = Enterprise.objects.filter(region__in=self.world.own.towns)
+        duplicate, target = self.some(ours, number), self.some(ours, other)
+        if duplicate != target:
+            self.attempt(lambda actor: enterprises.merge(duplicate, target, by=actor, on=on), "county_officer")
+
+    @rule(number=st.integers(0, 5), town=st.integers(0, 1))
+    def move_enterprise(self, number, town):
+        enterprise = self.some(Enterprise.objects.filter(region__in=self.world.own.towns), number)
+        place = self.world.own.towns[town]
+        self.attempt(lambda actor: enterprises.change_region(enterprise, place, by=actor), "county_officer")
+
+    @rule(number=st.integers(0, 5), chain=st.integers(0, 1), on=days)
+    def join_chain(self, number, chain, on):
+        enterprise = self.some(Enterprise.objects.filter(region__in=self.world.own.towns), number)
+        to = self.world.own.chains[chain]
+        self.attempt(lambda actor: enterprises.join_chain(enterprise, to, by=actor, on=on), "county_officer")
+
+    @rule(number=st.integers(0, 7), on=days)
+    def leave_chain(self, number, on):
+        place = self.some(ChainMembership.objects.filter(left_on=None, chain__in=self.world.own.chains), number)
+        if place:
+            self.attempt(lambda actor: enterprises.leave_chain(place, on=on, by=actor), "county_officer")
+
+    @rule(number=st.integers(0, 1), on=days, kind=st.sampled_from(MeetingKind.values), held=st.booleans())
+    def meet(self, number, on, kind, held):
+        committee = self.world.own.committees[number]
+        Meeting.objects.create(
+            committee=committee, region=committee.region, chain=committee.chain, kind=kind, title="会议",
+            state=MeetingState.HELD if held else MeetingState.DRAFT, starts_at=clock.at_local(on), held_on=on,
+        )  # fmt: skip
+
+    @rule(members=st.integers(0, 50), on=days)
+    def count_members(self, members, on):
+        own = self.world.own.organisation
+        self.attempt(lambda actor: enterprises.record_members(own, members, on=on, by=actor), "county_officer")
+
+    @rule(town=st.integers(0, 1), under=st.booleans())
+    def move_township(self, town, under):
+        place = self.world.own.towns[town]
+        place.refresh_from_db()
+        parent = self.world.other.region if under else self.world.own.region
+        try:
+            with transaction.atomic():
+                save_region(place, {"parent": parent}, by=SYSTEM)
+        except (Refused, ValidationError):
+            pass
+
+    @rule(number=st.integers(0, 30), by=st.integers(-40, 40))
+    def raw_sql(self, number, by):
+        problem = self.some(Problem.objects.exclude(accepted_on=None), number)
+        if problem:
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "UPDATE problems_problem SET accepted_on = accepted_on + %s WHERE id = %s", [by, problem.pk]
+                )
+
+    @rule()
+    def roll_up(self):
+        drain()
+
+    @rule(pick=st.integers(0, 1000))
+    def compare(self, pick):
+        while drain():
+            pass
+        assert [str(one) for one in check.compare().differences] == []
+        codes = [one.code for one in declarations.indicators()]
+        places = all_scopes()
+        County.looked += verify(codes, places, PERIODS, with_rows=False)
+        # Opening the rows of everything would take minutes: two scopes and two periods a time, each figure of them.
+        County.looked += verify(
+            codes, [places[pick % len(places)], places[pick // 7 % len(places)]],
+            [PERIODS[pick % len(PERIODS)], PERIODS[pick // 3 % len(PERIODS)]],
+        )  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_every_figure_is_a_straight_count_whatever_happens(world):
+    for enterprise in world.own.enterprises:
+        make.EnterpriseFactory(region=enterprise.region)
+    recount.rebuild()
+    County.world, County.looked = world, 0
+    run_state_machine_as_test(
+        County,
+        settings=settings(
+            max_examples=8, stateful_step_count=14, deadline=None, database=None, print_blob=True,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )  # fmt: skip
+    assert County.looked > 10_000
