@@ -213,7 +213,7 @@ TIME_ZONE = "Asia/Shanghai"
 
 # --- files ----------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT = Path(env("STATIC_ROOT", default="") or DATA_DIR / "static")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = DATA_DIR / "media"
 STORAGES = {
@@ -260,6 +260,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "reports.tasks.sweep_reports",
         "schedule": 15.0,
         "options": {"expires": 15},
+    },
+    "escalate-overdue": {
+        "task": "problems.escalate_overdue",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
     },
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "run" / "beat-schedule")

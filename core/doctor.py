@@ -17,7 +17,7 @@ from django.db import DatabaseError, connection
 from config.celery import app
 from core import health, workdays
 from core.clock import today
-from core.owner import append_only_tables, owner_settings
+from core.owner import append_only_tables
 
 
 class Level(StrEnum):
@@ -118,7 +118,7 @@ def roles() -> Iterator[Finding]:
         yield failure(
             "roles", f"The application connects as {name}, which may do anything. Mend: see docs/operations.md."
         )
-    elif owned or name == owner_settings()["USER"]:
+    elif owned:
         yield failure(
             "roles", f"The application connects as {name}, which owns the tables. Mend: set OWNER_DATABASE_URL."
         )
