@@ -35,9 +35,7 @@ class Cast:
     def person(self, role: str, name: str, title: str, *, home=None, phone: str = "", **scope) -> Actor:
         """An account with one post; answers the actor. `home` is the region that the duty is at home in."""
         user = self.account(role, name, phone)
-        post = self.place.rows.add(
-            Post(user=user, role=role, title=title, started_on=self.since, **scope)
-        )
+        post = self.place.rows.add(Post(user=user, role=role, title=title, started_on=self.since, **scope))
         ids = {f"{key}_id": row.pk for key, row in scope.items() if key != "region"}
         home = home or scope.get("region")
         duty = Duty(

@@ -22,10 +22,15 @@ TITLES = {
     MeetingKind.SPECIAL: "{matter}专题会",
 }
 TOPICS = [
-    "传达学习上级党组织关于产业链党建工作的部署要求", "听取联盟成员单位近期工作情况汇报", "研究建链延链补链强链重点项目推进计划",
-    "研究党建联盟年度活动安排", "听取帮办团服务企业情况", "研究链上企业党组织组建和党员发展工作",
-    "研究产销对接和品牌推介活动方案", "通报上次会议议定事项落实情况",
-]  # fmt: skip
+    "传达学习上级党组织关于产业链党建工作的部署要求",
+    "听取联盟成员单位近期工作情况汇报",
+    "研究建链延链补链强链重点项目推进计划",
+    "研究党建联盟年度活动安排",
+    "听取帮办团服务企业情况",
+    "研究链上企业党组织组建和党员发展工作",
+    "研究产销对接和品牌推介活动方案",
+    "通报上次会议议定事项落实情况",
+]
 DECISIONS = [
     ("由牵头单位一周内拿出产业链断点清单和补链招引方案。", "已形成断点清单，列出招引线索并分工到人。"),
     ("组织链上企业开展一次供需对接活动。", "活动已举办，达成一批本地配套意向。"),
@@ -89,9 +94,7 @@ class Gatherings:
         meeting.minutes = f"会议由{chair.person}主持。\n" + "\n".join(texts)
         meeting.version = 2
         self._event(by, "meeting.created", meeting, starts + dt.timedelta(minutes=100), version=1, changes={})
-        self._event(
-            by, "meeting.held", meeting, starts + dt.timedelta(minutes=125), version=2, held_on=meeting.held_on
-        )
+        self._event(by, "meeting.held", meeting, starts + dt.timedelta(minutes=125), version=2, held_on=meeting.held_on)
         return meeting
 
     def finish(self) -> None:

@@ -36,7 +36,8 @@ def _take_down(cursor, table: str) -> list[str]:
     """Drop what slows filling; the statements that make it again, indexes first."""
     cursor.execute(
         "SELECT i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid) FROM pg_index i"
-        " WHERE i.indrelid = %s::regclass AND NOT EXISTS (SELECT 1 FROM pg_constraint c WHERE c.conindid = i.indexrelid)",
+        " WHERE i.indrelid = %s::regclass AND NOT EXISTS"
+        " (SELECT 1 FROM pg_constraint c WHERE c.conindid = i.indexrelid)",
         [table],
     )
     indexes = cursor.fetchall()

@@ -9,7 +9,10 @@ import random
 
 from stdnum.cn import uscc
 
-SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦许何吕张孔曹严华金魏陶姜谢邹章苏潘葛范彭鲁韦马苗方任袁柳史唐薛雷贺汤罗毕安常康伍余顾孟黄萧尹姚邵汪毛米明宋"
+SURNAMES = (
+    "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦许何吕张孔曹严华金魏陶姜谢邹章苏潘"
+    "葛范彭鲁韦马苗方任袁柳史唐薛雷贺汤罗毕安常康伍余顾孟黄萧尹姚邵汪毛米明宋"
+)
 MIDDLES = "云岭禾"
 LASTS = "一二三四五六七八九十甲乙丙丁初元正平和同"
 _ORGANISATION_SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"

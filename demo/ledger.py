@@ -8,7 +8,7 @@ from core.actor import Actor
 from core.workdays import WorkCalendar
 from demo.histories import History, NotYet, Scene
 from demo.place import Firm, Place, fill, texts
-from demo.stories import PLOTS, Roles, Story, urgency
+from demo.stories import PLOTS, Story, urgency
 from problems.enums import Source
 from problems.models import Category, Problem
 
@@ -16,14 +16,16 @@ from problems.models import Category, Problem
 CODES = {
     "labour": [("技能", "labour-training"), ("", "labour-shortage")],
     "land": [("产权", "land-approval"), ("备案", "land-approval"), ("", "land-quota")],
-    "finance": [("担保", "finance-guarantee"), ("应收", "finance-arrears"), ("奖补", "policy-benefit"), ("", "finance-loan")],
+    "finance": [("担保", "finance-guarantee"), ("应收", "finance-arrears"), ("奖补", "policy-benefit"),
+                ("", "finance-loan")],
     "power": [("", "park-utilities")],
     "water": [("排洪", "park-roads"), ("雨污", "park-roads"), ("", "park-utilities")],
     "road": [("公交", "park-living"), ("", "park-roads")],
     "logistics": [("冷", "logistics-storage"), ("", "logistics-freight")],
     "material": [("", "market-matching")],
     "talent": [("住房", "talent-housing"), ("子女", "park-living"), ("", "talent-hiring")],
-    "environment": [("环评", "environment-assessment"), ("排污", "environment-assessment"), ("", "environment-emission")],
+    "environment": [("环评", "environment-assessment"), ("排污", "environment-assessment"),
+                    ("", "environment-emission")],
     "permit": [("消防", "construction-acceptance"), ("", "policy-access")],
     "premises": [("宿舍", "park-living"), ("", "land-plant")],
     "market": [("供需", "market-matching"), ("", "market-sales")],
@@ -32,8 +34,8 @@ CODES = {
     "dispute": [("商标", "technology-patent"), ("", "other")],
     "safety": [("", "other")],
 }  # fmt: skip
-SEASONS = {1: "年前", 2: "节后", 3: "开春", 4: "春季", 5: "初夏", 6: "夏季", 7: "夏季", 8: "夏末", 9: "秋季", 10: "秋季",
-           11: "初冬", 12: "冬季"}  # fmt: skip
+SEASONS = {1: "年前", 2: "节后", 3: "开春", 4: "春季", 5: "初夏", 6: "夏季", 7: "夏季", 8: "夏末", 9: "秋季",
+           10: "秋季", 11: "初冬", 12: "冬季"}  # fmt: skip
 
 
 class Ledger:

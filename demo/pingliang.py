@@ -129,7 +129,7 @@ class Pingliang:
             place.employees(firm, [(joined, before), (middle, people)])
 
     def _organisations(self) -> None:
-        """General branches by committee, branches of single enterprises and joint ones, groups: as many as published."""
+        """General branches by committee, single and joint branches, groups: as many as published."""
         place, rng = self.place, self.random
         number = total("party_orgs")
         general, groups, joint = number // 14, number // 8, number // 10
@@ -149,7 +149,8 @@ class Pingliang:
             self._branch(f"{firm.enterprise.name}党支部", [firm], roots, formation=formation)
         for branch in range(joint):
             first = next(standing)
-            fitting = [f for f in place.firms if f.committee is first.committee and not f.organisations and f is not first]
+            near = [firm for firm in place.firms if firm.committee is first.committee and firm is not first]
+            fitting = [firm for firm in near if not firm.organisations]
             name = f"{first.enterprise.region.name}{first.line.short}第{branch + 1}联合党支部"
             self._branch(name, [first, *fitting[:1]], roots, kind=OrganisationKind.JOINT_BRANCH)
         for _group in range(groups):
@@ -176,7 +177,9 @@ class Pingliang:
     def _people(self) -> None:
         cast, people = self.cast, self.place.people
         self.officers = {self.city.pk: cast.officer(self.city, title="市委组织部工作人员")}
-        self.leader = cast.person(Role.LEADER, people.name(), "市委常委、总链长", region=self.city, phone=people.phone())
+        self.leader = cast.person(
+            Role.LEADER, people.name(), "市委常委、总链长", region=self.city, phone=people.phone()
+        )
         for county in self.counties:
             self.officers[county.pk] = cast.officer(county)
         for line in self.place.lines:
@@ -191,8 +194,9 @@ class Pingliang:
         leads = [row for row in self.rows.of("alliances.TeamMember") if row.is_lead]
         for member in leads:
             actor = cast.person(
-                Role.TEAM_MEMBER, member.name, "帮办团团长", home=member.team.region, phone=member.phone, team=member.team
-            )
+                Role.TEAM_MEMBER, member.name, "帮办团团长", home=member.team.region, phone=member.phone,
+                team=member.team,
+            )  # fmt: skip
             member.user_id = actor.user_id
             self.actors["helpteam", member.team_id] = actor
         department = self.place.department(self.city, "agriculture")

@@ -1,4 +1,4 @@
-"""Building a place in memory: regions, departments, help teams, chains with committees, enterprises, Party organisations.
+"""Building a place in memory: regions, units, chains with committees, enterprises, Party organisations.
 
 A `Place` knows everything that has been built so far; both demonstrations are told in terms of it. Nothing is written
 until `rows.write()`.
@@ -179,7 +179,7 @@ class Place:
         return line
 
     def committee(self, line: Line | None, region: Region, founded_on: dt.date, parent=None) -> Committee:
-        """The Party committee of a chain in a region (产业链党委), or with no line its industry committee (产业党委)."""
+        """The committee of a chain in a region (产业链党委), or with no line its industry committee (产业党委)."""
         unit = line.spec["unit"] if line else "organisation"
         committee = self.rows.add(
             Committee(
@@ -242,9 +242,10 @@ class Place:
             name = f"{self.word}{brand}{spec['word']}{kind}"
         self._names.add(name)
         self.codes += 1
-        scale = about.pop("scale", None) or self.random.choices(
-            [Scale.LARGE, Scale.MEDIUM, Scale.SMALL, Scale.MICRO], [4, 18, 56, 22]
-        )[0]
+        scale = (
+            about.pop("scale", None)
+            or self.random.choices([Scale.LARGE, Scale.MEDIUM, Scale.SMALL, Scale.MICRO], [4, 18, 56, 22])[0]
+        )
         secretary = self.people.name()
         enterprise = self.rows.add(
             Enterprise(

@@ -45,6 +45,18 @@ class Rows:
         }
         self._links[through].append(through(**values))
 
+    def put_in_order(self, model, key, also=()) -> None:
+        """Hand the model's keys out again in the order of `key`, as if the rows had been written one by one; what
+        refers to them follows, in the kept rows and in `also`."""
+        ordered = sorted(self._rows[model], key=key)
+        new = dict(zip((row.pk for row in ordered), sorted(row.pk for row in ordered), strict=True))
+        for row in ordered:
+            row.pk = new[row.pk]
+        for kept in [*(row for rows in self._rows.values() for row in rows), *also]:
+            for field in kept._meta.concrete_fields:
+                if field.related_model is model and getattr(kept, field.attname) is not None:
+                    setattr(kept, field.attname, new[getattr(kept, field.attname)])
+
     def of(self, label: str) -> list:
         """The kept rows of a model, e.g. `alliances.TeamMember`."""
         return next((found for model, found in self._rows.items() if model._meta.label == label), [])
@@ -104,13 +116,9 @@ def _fill(instance, clock) -> None:
             name = instance.name
         instance.initials = search.initials(name)
     if hasattr(instance, "credit_code") and not instance.tokens:
-        instance.tokens = search.tokens(
-            instance.name, instance.short_name, instance.credit_code
-        )
+        instance.tokens = search.tokens(instance.name, instance.short_name, instance.credit_code)
     for field in instance._meta.concrete_fields:
-        automatic = getattr(field, "auto_now_add", False) or getattr(
-            field, "auto_now", False
-        )
+        automatic = getattr(field, "auto_now_add", False) or getattr(field, "auto_now", False)
         if automatic and getattr(instance, field.attname) is None:
             setattr(instance, field.attname, clock)
 

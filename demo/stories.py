@@ -172,7 +172,8 @@ class Story:
 
     def returned(self) -> None:
         self.history.return_for_completion(self.soon(), self.roles.keeper, self.pick(RETURNS))
-        self.history.resubmit(self.later(self.random.randrange(1, 5)), self.roles.raiser_of_firm, self.pick(COMPLETIONS))
+        at = self.later(self.random.randrange(1, 5))
+        self.history.resubmit(at, self.roles.raiser_of_firm, self.pick(COMPLETIONS))
         self.plain()
 
     def declined(self) -> None:

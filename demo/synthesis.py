@@ -179,7 +179,8 @@ class Synthesis:
     def _temporary(self, cursor, name, table, kept, unit, tables) -> None:
         columns = ", ".join([*unit, *kept])
         cursor.execute(
-            f"CREATE TEMPORARY TABLE made_{name} ON COMMIT DROP AS SELECT 0::bigint AS made, {columns} FROM {table} LIMIT 0"
+            f"CREATE TEMPORARY TABLE made_{name} ON COMMIT DROP AS"
+            f" SELECT 0::bigint AS made, {columns} FROM {table} LIMIT 0"
         )
         tables[name].seek(0)
         cursor.copy_expert(f"COPY made_{name} FROM STDIN", tables[name])
@@ -202,10 +203,12 @@ class Synthesis:
         cursor.execute(
             f"INSERT INTO {PROBLEM} (id, number, closing_number, enterprise_id, region_id, chain_id, committee_id,"
             f" lead_team_id, lead_department_id, {kept})"
-            " SELECT c.id, 'WT-' || p.code || '-' || extract(year FROM m.submitted_on) || '-' || lpad(c.n::text, 8, '0'),"
+            " SELECT c.id,"
+            " 'WT-' || p.code || '-' || extract(year FROM m.submitted_on) || '-' || lpad(c.n::text, 8, '0'),"
             " CASE WHEN m.closed_on IS NOT NULL THEN"
             "  'XH-' || p.code || '-' || extract(year FROM m.closed_on) || '-' || lpad(c.n::text, 8, '0') END,"
-            f" p.enterprise_id, p.region_id, p.chain_id, p.committee_id, {_units('m.lead_team_id', 'm.lead_department_id')},"
+            " p.enterprise_id, p.region_id, p.chain_id, p.committee_id,"
+            f" {_units('m.lead_team_id', 'm.lead_department_id')},"
             f" {', '.join('m.' + name for name in KEPT)}"
             " FROM made_copy c JOIN made_place p ON p.n = c.place JOIN made_problem m ON m.made = c.made ORDER BY c.id"
         )
@@ -291,5 +294,3 @@ class _Loose:
 
 def _line(buffer: io.StringIO, values: list) -> None:
     buffer.write("\t".join(copy_text(value) for value in values) + "\n")
-
-

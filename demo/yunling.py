@@ -17,7 +17,8 @@ from meetings.enums import MeetingKind, MeetingState
 from problems.rules import rulebook_for
 
 CODE, CITY = "990100", "990000"
-TOWNSHIPS = ["云阳镇", "青河镇", "白石镇", "柳湾镇", "石桥镇", "松峰乡", "红坪乡", "南庄乡", "北原乡", "沙溪乡", "高塬乡", "龙潭街道"]
+TOWNSHIPS = ["云阳镇", "青河镇", "白石镇", "柳湾镇", "石桥镇", "松峰乡", "红坪乡",
+             "南庄乡", "北原乡", "沙溪乡", "高塬乡", "龙潭街道"]  # fmt: skip
 # Chain, enterprises on it, share of the ledger.
 LINES = [("cattle", 26, 20), ("apple", 23, 17), ("potato", 19, 12), ("herbs", 18, 11), ("materials", 17, 11),
          ("equipment", 16, 11), ("tourism", 16, 9), ("cold", 15, 9)]  # fmt: skip
@@ -134,7 +135,8 @@ class Yunling:
                     about["left_on"] = max(joined + dt.timedelta(days=30), self._months_ago(2))
                 firm = place.firm(line, committee, rng.choice(self.towns), joined, **about)
                 base = {"large": 420, "medium": 150, "small": 45, "micro": 12}[firm.enterprise.scale]
-                place.employees(firm, self._counts(joined, firm.enterprise.left_on, rng.randrange(base // 2, base * 2), 4))
+                people = rng.randrange(base // 2, base * 2)
+                place.employees(firm, self._counts(joined, firm.enterprise.left_on, people, 4))
         for number, firm in enumerate(place.firms[::17]):
             other = place.lines[-1] if firm.line is not place.lines[-1] else place.lines[0]
             if firm.enterprise.left_on is None:
@@ -210,9 +212,7 @@ class Yunling:
         for organisation in place.organisations:
             size = {"committee": 46, "general_branch": 6, "group": 4}.get(organisation.kind, 11)
             value = rng.randrange(max(3, size // 2), size * 2)
-            place.members(
-                organisation, self._counts(organisation.founded_on, organisation.dissolved_on, value, 3)
-            )
+            place.members(organisation, self._counts(organisation.founded_on, organisation.dissolved_on, value, 3))
         place.coverage()
 
     # --- the ledger ---
@@ -253,10 +253,7 @@ class Yunling:
             if rng.random() > SEASON[day.month] * growth / 1.9 or not self.calendar.is_workday(day):
                 continue
             line = rng.choices(self.place.lines, weights)[0]
-            firms = [
-                firm for firm in line.firms
-                if firm.enterprise.joined_on <= day and (firm.enterprise.left_on is None or firm.enterprise.left_on > day)
-            ]  # fmt: skip
+            firms = [firm for firm in line.firms if _member_on(firm.enterprise, day)]
             if firms:
                 # Larger and older members raise more.
                 found.append((day, firms[min(rng.randrange(len(firms)), rng.randrange(len(firms)))]))
@@ -276,7 +273,6 @@ class Yunling:
             (5, "objection_refused", "object_to"), (7, "extended", "ask_extension"), (20, "late", "close"),
             (16, "declined", "decline"), (15, "withdrawn", "withdraw"), (24, "reopened", "reopen"),
         ]  # fmt: skip
-        self._forced = None
         for firm in (mine, None):
             for ago, plot, stop in scenes:
                 tell(firm or next(choose), ledger.workdays_ago(ago), plot, stop)
@@ -302,7 +298,8 @@ class Yunling:
 
             self.ledger.roles_of = roles_of
             for ago, plot, stop in [(2, "plain", "assign"), (3, "plain", "assign"), (4, "plain", "sign"),
-                                    (8, "plain", "sign"), (19, "overdue", "sign"), (10, "plain", "resolve")]:  # fmt: skip
+                                    (8, "plain", "sign"), (19, "overdue", "sign"),
+                                    (10, "plain", "resolve")]:  # fmt: skip
                 self.ledger.tell(self.random.choice(line.firms[:8]), self.ledger.workdays_ago(ago), plot, stop)
         self.ledger.roles_of = ordinary
 
@@ -345,9 +342,7 @@ class Yunling:
             day = self.calendar.add(history.problem.assigned_on, 1)
             noon = clock.at_local(day, 12)
             if day < self.today and history.state_at(noon) in ("assigned", "in_progress"):
-                self.gatherings.hold(
-                    committee, line, seats, by, day, MeetingKind.SPECIAL, matter=history, decisions=1
-                )
+                self.gatherings.hold(committee, line, seats, by, day, MeetingKind.SPECIAL, matter=history, decisions=1)
 
     def _workday(self, day: dt.date) -> dt.date:
         return day if self.calendar.is_workday(day) else self.calendar.add(day, 1)
@@ -362,10 +357,12 @@ class Yunling:
         return found
 
 
+def _member_on(enterprise, day: dt.date) -> bool:
+    return enterprise.joined_on <= day and (enterprise.left_on is None or enterprise.left_on > day)
+
+
 class _Anywhere:
     """A region that is not written yet: the rules in force are those of the regions above it."""
 
     def __init__(self, region):
         self.ancestor_paths = region.ancestor_paths
-
-

@@ -1,6 +1,7 @@
 """Loading: once, never twice, only where demonstrations are on."""
 
 import io
+import sys
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -32,7 +33,7 @@ def test_both_load_and_a_second_load_changes_nothing(capsys, monkeypatch):
     monkeypatch.setenv("DEMO_PASSWORD", "for a test only")
     told = demo()
     with capsys.disabled():
-        print("\n" + told, end="")
+        sys.stdout.write("\n" + told)
     assert "yunling: 150 enterprises" in told
     assert "pingliang: 926 enterprises, 377 Party organisations, 1513 problems" in told
     before = picture()

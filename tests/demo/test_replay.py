@@ -108,7 +108,8 @@ def test_lifecycle_would_have_written_the_same(told):
     chosen, steps = sample(told)
     assert len(chosen) >= 40
     assert {"resolve", "rate", "close", "reopen", "suspend", "resume", "transfer", "grant_objection", "withdraw",
-            "rate_not_satisfied", "set_waiting_date", "note_decided", "grant_extension", "decline"} <= steps  # fmt: skip
+            "rate_not_satisfied", "set_waiting_date", "note_decided", "grant_extension",
+            "decline"} <= steps  # fmt: skip
     for history in chosen:
         original = Problem.objects.get(pk=history.problem.pk)
         again = Problem.objects.get(pk=replay(history).pk)
@@ -133,8 +134,8 @@ def test_the_next_number_follows_the_last(told):
     from accounts.actors import build_actor
 
     problem = lifecycle.raise_problem(
-        by=build_actor(officer, clock.today()), enterprise=history.problem.enterprise, category=history.problem.category, title="再提一件",
-        text="说明",
+        by=build_actor(officer, clock.today()), enterprise=history.problem.enterprise,
+        category=history.problem.category, title="再提一件", text="说明",
     )  # fmt: skip
     assert int(problem.number.rsplit("-", 1)[1]) > highest
     with connection.cursor() as cursor:

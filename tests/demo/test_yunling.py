@@ -1,5 +1,6 @@
 """The fictional county has everything that people want to try, and nothing that could be real."""
 
+import itertools
 import re
 
 import pytest
@@ -148,7 +149,7 @@ def test_spans_have_no_gaps():
     for problem in Problem.objects.exclude(state="draft").prefetch_related("spans"):
         spans = sorted(problem.spans.all(), key=lambda span: span.started_at)
         assert spans[0].started_at == problem.submitted_at
-        for one, following in zip(spans, spans[1:], strict=False):
+        for one, following in itertools.pairwise(spans):
             assert one.ended_at == following.started_at
         assert spans[-1].ended_at is None
         assert spans[-1].state == problem.state

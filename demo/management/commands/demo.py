@@ -4,7 +4,6 @@ from django.core.management.base import BaseCommand, CommandError
 
 from demo import accounts, loading
 
-
 TOLD = {
     "enterprises.Enterprise": "enterprises",
     "enterprises.PartyOrganisation": "Party organisations",
@@ -19,7 +18,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("names", nargs="*", metavar="NAME", help="which demonstrations; see --list")
         parser.add_argument("--list", action="store_true", help="name the demonstrations there are")
-        parser.add_argument("--accounts", action="store_true", help="print the demonstration accounts and their password")
+        parser.add_argument("--accounts", action="store_true", help="print the accounts and their password")
 
     def handle(self, *args, **options):
         known = loading.names()
