@@ -1,4 +1,4 @@
-"""Figure cards of one scope as of the running month, for the detail pages of the registers."""
+"""Figure cards of one scope, for the detail pages: what there is today, and what happened this year."""
 
 from django.utils.translation import gettext as _
 
@@ -17,16 +17,27 @@ def figure_cards(scope, codes, actor) -> list[dict]:
     if not codes or not scopes.readable(scope, actor):
         return []
     period = Period.current_month()
-    now, before = figures.read_many(codes, scope, [period, period.previous()])
-    months = [period.last - number for number in range(MONTHS - 1, -1, -1)]
-    past = figures.series(codes, scope, months)
-    return [_card(now[code], before[code], past[code]) for code in codes if now[code].value is not None]
+    year = Period.to_date(period.last)
+    now, before, so_far = figures.read_many(codes, scope, [period, period.previous(), year])
+    past = figures.series(codes, scope, [period.last - number for number in range(MONTHS - 1, -1, -1)])
+    told = {code: now[code] if _is_stock(code) else so_far[code] for code in codes}
+    return [
+        _card(told[code], before[code] if _is_stock(code) else None, past[code])
+        for code in codes
+        if told[code].value is not None
+    ]
+
+
+def _is_stock(code) -> bool:
+    """Whether the figure tells what there is (a running month may be set beside a whole one), not what happened."""
+    one = declarations.get(code)
+    return one.kind == "stock" or (one.kind == "ratio" and _is_stock(one.numerator))
 
 
 def _card(now, before, series) -> dict:
-    moved = now.change_from(before)
     change = None
-    if moved.difference:
+    moved = now.change_from(before) if before is not None else None
+    if moved is not None and moved.difference:
         up = moved.direction > 0
         more = now.declared.more
         change = {
@@ -42,6 +53,7 @@ def _card(now, before, series) -> dict:
         "href": now.rows_url,
         "hint": now.definition,
         "change": change,
+        "note": "" if before is not None else _("今年以来"),
         "series": series,
         "stale": now.stale,
     }
