@@ -62,7 +62,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     rows = {row.day: row for row in CalendarDay.objects.filter(day__year=year)}
     context = {
         "year": year,
-        "years": [n for n in range(today.year - 5, today.year + 3)],
+        "years": list(range(today.year - 5, today.year + 3)),
         "months": [_month(year, number, rows, in_force, today) for number in range(1, 13)],
         "listed": list(rows.values()),
         "workdays": in_force.between(dt.date(year - 1, 12, 31), dt.date(year, 12, 31)),

@@ -6,6 +6,7 @@ match may be false (two bigrams from different places), so callers add a plain `
 
 import re
 import unicodedata
+from itertools import pairwise
 
 from pypinyin import Style, lazy_pinyin
 
@@ -30,7 +31,7 @@ def tokens(*texts: str) -> list[str]:
         for run in _HAN.findall(plain):
             for character in run:
                 found[character] = None
-            for first, second in zip(run, run[1:], strict=False):
+            for first, second in pairwise(run):
                 found[first + second] = None
     return list(found)
 
@@ -42,7 +43,7 @@ def query(text: str) -> list[str]:
     for run in _HAN.findall(plain):
         if len(run) == 1:
             wanted[run] = None
-        for first, second in zip(run, run[1:], strict=False):
+        for first, second in pairwise(run):
             wanted[first + second] = None
     return list(wanted)
 

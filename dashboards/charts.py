@@ -10,6 +10,8 @@ from functools import cache
 import plotly.graph_objects as go
 
 CATEGORY_AXIS = {"type": "category", "showgrid": False}
+# Up to this length every tick is a whole number of its own; Plotly would print halves as the same number twice.
+WHOLE_TICKS = 6
 COUNT_AXIS = {"rangemode": "tozero", "tickformat": ",d"}
 
 
@@ -42,7 +44,7 @@ def _trend() -> dict:
                 "hovertemplate": "%{x} · %{y}<extra>%{fullData.name}</extra>",
             },
         ],
-        {"barmode": "group", "xaxis": CATEGORY_AXIS, "yaxis": COUNT_AXIS, "bargap": 0.3},
+        {"barmode": "group", "xaxis": {**CATEGORY_AXIS, "tickangle": 0}, "yaxis": COUNT_AXIS, "bargap": 0.3},
     )
     for trace, colour in zip(figure["data"], ("@bar", "@green", "@orange"), strict=True):
         trace["marker"]["color"] = colour
@@ -81,6 +83,9 @@ def stacked(labels: list[str], parts: list[dict]) -> dict:
         trace.update(name=part["name"], y=labels, x=part["values"], customdata=part["addresses"])
         trace["marker"] = {"color": part["colour"]}
     figure["layout"]["showlegend"] = len(parts) > 1
+    longest = max((sum(values) for values in zip(*(part["values"] for part in parts), strict=True)), default=0)
+    if longest <= WHOLE_TICKS:
+        figure["layout"]["xaxis"]["dtick"] = 1
     return figure
 
 

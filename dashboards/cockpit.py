@@ -213,7 +213,7 @@ def _chart(ident, title, unit, picked, finding, figure, table, **more) -> dict:
 
 
 def _trend_chart(picked, months, past) -> dict:
-    labels = [str(month) for month in months]
+    labels = [f"{month.year % 100:02d}-{month.number:02d}" for month in months]
     names = [str(declarations.get(code).name) for code in TREND]
     values = [past[code] for code in TREND]
     addresses = [[figures.rows_url(code, picked.scope, Period(month, month)) for month in months] for code in TREND]

@@ -45,7 +45,9 @@ class FilterForm(forms.Form):
     )
     category = forms.ModelChoiceField(Category.objects.all(), label=_("类别"), required=False, widget=SearchSelect)
     chain = forms.ModelChoiceField(Chain.objects.none(), label=_("产业链"), required=False, empty_label=_("全部"))
-    committee = forms.ModelChoiceField(Committee.objects.none(), label=_("产业链党委"), required=False, empty_label=_("全部"))
+    committee = forms.ModelChoiceField(
+        Committee.objects.none(), label=_("产业链党委"), required=False, empty_label=_("全部")
+    )
     region = forms.ModelChoiceField(Region.objects.none(), label=_("区域"), required=False, empty_label=_("全部"))
     unit = forms.ChoiceField(label=_("牵头单位"), required=False, widget=SearchSelect)
     source = forms.ChoiceField(label=_("来源"), required=False, choices=[("", _("全部")), *Source.choices])
