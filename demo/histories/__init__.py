@@ -53,7 +53,9 @@ def index(problem: Problem) -> None:
 
 
 def add_to(rows, histories: list[History]) -> None:
-    """All rows of the histories, ready to be written; events in the order of time."""
+    """All rows of the histories, ready to be written; problems and events in the order of time."""
+    parts = [row for h in histories for row in [*h.spans, *h.legs, *h.objections, *h.extensions]]
+    rows.put_in_order(Problem, key=lambda problem: (problem.created_at, problem.pk), also=parts)
     for history in histories:
         history.in_order()
         index(history.problem)
