@@ -11,16 +11,20 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
+from accounts import perms
 from accounts.actors import build_actor
 from core import held
 from core.actor import NOBODY
 from core.clock import today
+from core.registers import forbid
 
 PUBLIC = frozenset({"accounts:sign_in", "core:healthz", "core:readyz", "core:preferences", "set_language"})
 # Asked by machines every few seconds: no session, no database query on their way.
 WITHOUT_ACTOR = ("/healthz", "/readyz")
 # What somebody may still do who has to choose a new password first.
 WITH_OLD_PASSWORD = PUBLIC | {"accounts:password_change", "accounts:sign_out"}
+
+FOR_EVERYBODY = WITH_OLD_PASSWORD | {"dashboards:home"}
 
 
 class ActorMiddleware:
@@ -38,7 +42,7 @@ class ActorMiddleware:
 
 
 class SignInRequiredMiddleware:
-    """Every address asks for a signed-in person, except those named in PUBLIC.
+    """Every address asks for a signed-in person of the right one of the three powers, except those named in PUBLIC.
 
     Django's mark on the view (`login_not_required`) is not used: REST framework puts it on every view of an API.
     """
@@ -57,7 +61,12 @@ class SignInRequiredMiddleware:
             return self.refuse(request)
         if request.user.must_change_password and name not in WITH_OLD_PASSWORD:
             return redirect("accounts:password_change")
-        return None
+        refusal = None if name in FOR_EVERYBODY else perms.enter(name, request.actor)
+        if refusal is None:
+            return None
+        if request.path.startswith("/api/"):
+            return JsonResponse({"detail": str(refusal.sentence), "code": refusal.code}, status=403)
+        return forbid(refusal)
 
     def refuse(self, request):
         """The sign-in page, with the way back; what was typed goes along. The API answers in its own language."""
@@ -67,6 +76,8 @@ class SignInRequiredMiddleware:
             return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
         if request.resolver_match.view_name == "accounts:sign_out":
             return redirect(settings.LOGIN_URL)
+        if not held.typed(request):
+            return redirect_to_login(page_of(request), settings.LOGIN_URL)
         from accounts.views import sign_in_page
 
         return sign_in_page(request, back=page_of(request), kept=held.pack(request), ended=True)

@@ -8,6 +8,9 @@ from core.transitions import Refusal
 ADMINISTRATION, BUSINESS, AUDIT = "administration", "business", "audit"
 ADMINISTRATOR = _("系统管理员")
 
+# Pages of the organisation that the administrator keeps too: posts cannot be given without them.
+SHARED_REGISTERS = ("region_", "department_")
+
 
 def power_of(role: str) -> str:
     """Which of the three powers (三权) a role belongs to."""
@@ -27,3 +30,21 @@ def manage_others(user, actor: Actor) -> Refusal | None:
             "own_account", _("不能变更自己的岗位或停用自己的账号，请由另一位系统管理员办理。"), who_can=ADMINISTRATOR
         )
     return manage(actor)
+
+
+def enter(page: str, actor: Actor) -> Refusal | None:
+    """Whether somebody with these duties may open this kind of page at all (三权分立): auditors the trail alone,
+    administrators accounts, regions, departments and the calendar, everything else those with a business duty.
+
+    `page` is the name of the address. What may be seen on the page is the page's own question.
+    """
+    namespace, _colon, name = page.rpartition(":")
+    if namespace == "audit":
+        allowed, sentence = {Role.AUDITOR}, _("审计记录只有审计员可以查阅。")
+    elif namespace == "accounts":
+        return None
+    else:
+        allowed, sentence = set(Role.BUSINESS), _("此页面属于业务办理，您的岗位没有这项权限。")
+        if namespace == "core" or (namespace == "alliances" and name.startswith(SHARED_REGISTERS)):
+            allowed.add(Role.SYSTEM_ADMIN)
+    return None if actor.has(*allowed) else Refusal("power", sentence)

@@ -32,15 +32,19 @@ def who_typed(request) -> int | None:
         return None
 
 
-def pack(request) -> str:
-    """The posted text of a signed-out person as one signed value; empty where there is nothing to keep, nobody to
-    keep it for, or too much of it. Files and passwords are left out."""
-    author = who_typed(request)
-    fields = {
+def typed(request) -> dict[str, list[str]]:
+    """The fields of a posted form that somebody filled, files and passwords left out."""
+    return {
         name: values
         for name, values in request.POST.lists()
         if name not in _NEVER and "password" not in name and any(values)
     }
+
+
+def pack(request) -> str:
+    """The posted text of a signed-out person as one signed value; empty where there is nothing to keep, nobody to
+    keep it for, or too much of it. Files and passwords are left out."""
+    author, fields = who_typed(request), typed(request)
     size = sum(len(value) for values in fields.values() for value in values)
     if author is None or not fields or size > LARGEST:
         return ""

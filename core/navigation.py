@@ -12,7 +12,8 @@ from core.actor import Role
 
 LEDGER_READERS = Role.BUSINESS
 REGISTER_READERS = Role.BUSINESS
-FIGURE_READERS = Role.BUSINESS
+# Help teams and departments handle entries; figures of a place are not theirs to read.
+FIGURE_READERS = Role.BUSINESS - Role.HANDLERS
 KEEPERS = frozenset({Role.COUNTY_OFFICER, Role.SYSTEM_ADMIN})
 
 

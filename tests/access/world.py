@@ -1,0 +1,149 @@
+"""The cast's world with one record of everything in both counties, and what stands for each argument of an address."""
+
+import datetime as dt
+import hashlib
+from types import SimpleNamespace
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.utils import timezone
+
+from core.clock import at_local, today
+from meetings.models import MeetingFile
+from problems import lifecycle as ledger
+from problems.models import Attachment
+from reports.models import Report, ReportFile
+from tests import factories as make
+
+PEOPLE = (
+    "county_officer",
+    "leader",
+    "chain_secretary",
+    "team_member",
+    "department_officer",
+    "branch_secretary",
+    "auditor",
+    "system_admin",
+    "stranger_officer",
+    "stranger_secretary",
+    "anonymous",
+)
+OWN_BUSINESS = PEOPLE[:6]
+NOWHERE = 987_654_321
+CONTENT = b"text"
+DIGEST = hashlib.sha256(CONTENT).hexdigest()
+# Addresses that name their record in the query.
+QUERIES = {
+    "indicators:rows": "?indicator=problems_raised&from=2026-01&to=2026-03&scope=region:{code}",
+    "api-figures": "?indicator=problems_raised&from=2026-01&to=2026-03&scope=region:{code}",
+    "dashboards:cockpit": "?scope=region:{code}",
+}
+
+
+def furnish(world) -> None:
+    """Add a problem in progress, a meeting with a decision, files, a report and a second account to each county."""
+    for county, officer in ((world.own, "county_officer"), (world.other, "stranger_officer")):
+        actor = world.actor(officer)
+        county.problem = _problem(world, county, actor)
+        county.meeting = make.MeetingFactory(committee=county.committees[0])
+        county.draft = make.MeetingFactory(committee=county.committees[0], state="draft")
+        county.decision = make.DecisionFactory(meeting=county.meeting, owner_department=county.departments[0])
+        stored = {"content_type": "text/plain", "size": 4, "sha256": DIGEST}
+        name = default_storage.save(f"access/{county.region.code}.txt", ContentFile(CONTENT))
+        county.attachment = Attachment.objects.create(problem=county.problem, storage_name=name, name="a.txt", **stored)
+        county.file = MeetingFile.objects.create(meeting=county.meeting, storage_name=name, name="a.txt", **stored)
+        county.report = _report(county, world.people[officer])
+        county.member = make.TeamMemberFactory(team=county.team)
+        county.user = make.UserFactory(username=f"somebody.{county.region.code}")
+        county.post = make.PostFactory(user=county.user, role="team_member", team=county.team)
+
+
+def _problem(world, county, actor):
+    day = today() - dt.timedelta(days=3)
+    problem = ledger.raise_problem(
+        by=actor,
+        enterprise=county.enterprises[0],
+        category=world.category,
+        title="饲草短缺",
+        text="冬季饲草供应不足。",
+        chain=county.chains[0],
+        at=at_local(day, 9),
+    )
+    problem = ledger.accept(problem, by=actor, version=problem.version)
+    return ledger.assign(
+        problem, by=actor, version=problem.version, team=county.team, codepartments=[county.departments[0]]
+    )
+
+
+def _report(county, user):
+    report = Report.objects.create(
+        scope_kind="region",
+        scope_key=f"region:{county.region.code}",
+        scope_name=county.region.name,
+        region=county.region,
+        month=dt.date(2026, 3, 1),
+        edition=1,
+        requested_by=user,
+        created_at=timezone.now(),
+        queued_at=timezone.now(),
+        state="failed",
+        error="试验",
+    )
+    ReportFile.objects.create(
+        report=report,
+        kind="excel",
+        storage_name=default_storage.save(f"reports/{county.region.code}.xlsx", ContentFile(CONTENT)),
+        name="月报.xlsx",
+        size=len(CONTENT),
+        sha256=DIGEST,
+        created_at=timezone.now(),
+    )
+    return report
+
+
+def arguments(name: str, county: SimpleNamespace) -> dict:
+    """What the address `name` is reversed with: records of this county."""
+    namespace, _colon, tail = name.rpartition(":")
+    special = {
+        "problems:act": {"pk": county.problem.pk, "name": "add_note"},
+        "api-problem-step": {"pk": county.problem.pk, "name": "add_note"},
+        "api-problem": {"pk": county.problem.pk},
+        "problems:file": {"pk": county.problem.pk, "file_id": county.attachment.pk},
+        "reports:download": {"pk": county.report.pk, "kind": "excel"},
+        "accounts:post_give": {"pk": county.user.pk},
+        "accounts:post_end": {"pk": county.post.pk},
+        "alliances:member_create": {"pk": county.team.pk},
+        "chains:segment_create": {"pk": county.chains[0].pk},
+        "chains:link_create": {"pk": county.segment.pk},
+        "chains:seat_create": {"pk": county.committees[0].pk},
+        "enterprises:chain_join": {"pk": county.enterprises[0].pk},
+        "enterprises:employees_record": {"pk": county.enterprises[0].pk},
+        "enterprises:chain_leave": {"pk": county.memberships[0].pk},
+        "enterprises:members_record": {"pk": county.organisation.pk},
+        "meetings:file_download": {"pk": county.file.pk},
+        "meetings:decision_create": {"pk": county.meeting.pk},
+        "meetings:hold": {"pk": county.draft.pk},
+    }
+    if name in special:
+        return special[name]
+    by_prefix = {
+        "user": county.user,
+        "region": county.region,
+        "department": county.departments[0],
+        "alliance": county.chains[0].alliance,
+        "team": county.team,
+        "member": county.member,
+        "chain": county.chains[0],
+        "segment": county.segment,
+        "link": county.link,
+        "committee": county.committees[0],
+        "seat": county.seats[0],
+        "enterprise": county.enterprises[0],
+        "membership": county.memberships[0],
+        "organisation": county.organisation,
+        "decision": county.decision,
+    }
+    record = by_prefix.get(tail.partition("_")[0])
+    if record is None:
+        record = {"problems": county.problem, "meetings": county.meeting, "reports": county.report}.get(namespace)
+    return {"pk": record.pk} if record is not None else {}
