@@ -13,5 +13,5 @@ if [[ -f "$stamp" ]] && { [[ "$(< "$stamp")" == "$state $file" ]] || [[ "$(< "$s
 fi
 echo "Installing $file ..."
 rm -f "$stamp"
-"$python" -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r "$file"
+"$python" -m pip install -qq --disable-pip-version-check --require-hashes --only-binary :all: -r "$file"
 echo "$state $file" > "$stamp"

@@ -17,7 +17,7 @@ class Command(BaseCommand):
         run = services.layout.run
         supervisor = read_mark(run / "supervisor.pid")
         if supervisor:
-            end([supervisor], grace=20)
+            end([supervisor], grace=40)
         left = end_leftovers(run / "children")
         if services.servers and run.is_dir():
             services.stop()
