@@ -12,6 +12,7 @@ import pytest
 
 from config.local.addresses import DATABASE, OWNER, WEB
 from config.local.errors import LocalServiceError
+from config.local.layout import Account
 from config.local.processes import file_lock, read_mark, working_in, write_mark
 from config.local.services import LocalServices
 from tests import services as test_services
@@ -153,6 +154,18 @@ def test_data_folder_out_of_reach_of_the_servers_account(data_dir):
         assert stat.S_IMODE(data_dir.stat().st_mode) == 0o700, "the rights of the data folder were changed"
     with make(data_dir).lease(said.append):
         assert len(said) == 1
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root runs the servers as another account")
+def test_programs_out_of_reach_are_copied(data_dir, monkeypatch):
+    """A virtual environment below /root."""
+    reach = Account.can_pass
+    monkeypatch.setattr(Account, "can_pass", lambda self, path: "site-packages" not in str(path) and reach(self, path))
+    services = make(data_dir)
+    with services.lease():
+        assert services.layout.programs.postgres_bin.is_relative_to(data_dir)
+        assert services.postgres.process().exe().startswith(str(data_dir))
+        assert services.redis.process().exe().startswith(str(data_dir))
 
 
 def test_long_path_gets_a_short_socket_folder(data_dir):
