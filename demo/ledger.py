@@ -51,10 +51,15 @@ class Ledger:
 
     # --- one problem ---
 
-    def tell(self, firm: Firm, start: dt.datetime, plot: str = "", stop_after: str = "") -> History:
-        """One problem of the enterprise, raised at `start`, by a plot (left out: by chance)."""
+    def tell(
+        self, firm: Firm, start: dt.datetime, plot: str = "", stop_after: str = "", *, unit: str = ""
+    ) -> History:  # fmt: skip
+        """One problem of the enterprise, raised at `start`, by a plot (left out: by chance).
+
+        `unit` limits it to matters that this department answers for.
+        """
         plot = plot or self.random.choices(list(PLOTS), list(PLOTS.values()))[0]
-        template = self._template(firm, start.month)
+        template = self._template(firm, start.month, unit)
         words = self._words(firm, template, start)
         problem = self._problem(firm, template, words)
         history = History(problem, self.scene, stop_after)
@@ -107,12 +112,14 @@ class Ledger:
             )
         )
 
-    def _template(self, firm: Firm, month: int) -> dict:
+    def _template(self, firm: Firm, month: int, unit: str = "") -> dict:
         """One that fits the chain and the month, preferably not used by this enterprise yet."""
         fitting = [
             one
             for one in texts("problems")
-            if firm.line.key in one.get("chains", [firm.line.key]) and month in one.get("months", [month])
+            if firm.line.key in one.get("chains", [firm.line.key])
+            and month in one.get("months", [month])
+            and unit in ("", one["unit"])
         ]
         weights = [4 if "months" in one else 3 if "chains" in one else 1 for one in fitting]
         for _try in range(8):

@@ -17,7 +17,7 @@ from problems.enums import Outcome, Rating, Urgency
 PLOTS = {
     "plain": 50, "late": 9, "returned": 6, "declined": 4, "withdrawn": 3, "objection_granted": 3,
     "objection_refused": 2, "transferred": 3, "extended": 5, "extension_refused": 2, "suspended": 4, "waiting": 4,
-    "not_satisfied": 4, "unrated": 4, "reopened": 3, "helped": 5, "escalated": 2,
+    "not_satisfied": 6, "unrated": 4, "reopened": 3, "helped": 5, "escalated": 2,
 }  # fmt: skip
 RETURNS = ["请补充涉及的具体地点和面积。", "请说明数量和需要的时间。", "请上传相关批复或合同，写明前期已对接的单位。"]
 COMPLETIONS = ["已补充具体地点、数量和时间。", "已补充相关材料。"]
@@ -270,15 +270,24 @@ class Story:
         self._resolve()
         at = self.later(self.random.randrange(1, 4))
         self.history.rate(at, self.roles.raiser_of_firm, Rating.NOT_SATISFIED, self.pick(COMPLAINTS))
-        self._ending(outcome=Outcome.SOLVED)
+        if self.random.random() < 0.5:
+            self._ending(outcome=Outcome.SOLVED)
+            return
+        # Done again, and no better word came: the complaint stands.
+        self._work()
+        self._resolve(Outcome.EXPLAINED)
+        self._close_unrated()
 
     def unrated(self) -> None:
         """The enterprise says nothing; closed after the rating window."""
         self._begin()
         self._work()
         self._resolve()
+        self._close_unrated()
+
+    def _close_unrated(self) -> None:
         window = self.history.scene.rulebook.rating_days
-        self.history.close(self.later(window + 1), self.roles.keeper, "评价期限已过，按未评价销号。")
+        self.history.close(self.later(window + 1), self.roles.keeper, "评价期限已过，审核后销号。")
 
     def reopened(self) -> None:
         self._begin()

@@ -246,10 +246,13 @@ class Yunling:
         rng, found = self.random, []
         end = self.calendar.add(self.today, -1)
         days = (end - self.start).days
+        lately = self.calendar.add(self.today, -25)
         weights = [share for _key, _count, share in LINES]
         while len(found) < PROBLEMS - 60:
             day = self.start + dt.timedelta(days=rng.randrange(days + 1))
             growth = 0.7 + 0.6 * (day - self.start).days / days
+            if day >= lately and rng.random() < 0.7:
+                continue  # these weeks are told in `_today`
             if rng.random() > SEASON[day.month] * growth / 1.9 or not self.calendar.is_workday(day):
                 continue
             line = rng.choices(self.place.lines, weights)[0]
@@ -288,7 +291,8 @@ class Yunling:
         """The demo account's help team and department have entries to sign, to work on and overdue."""
         team = self.teams["农业产业帮办团"]
         department = self.place.department(self.county, "agriculture")
-        ordinary, self.ledger.roles_of = self.roles_of, None
+        farms = [firm for other in self.place.lines[1:4] for firm in other.firms[:6]]
+        ordinary = self.roles_of
         for unit in (team, department):
 
             def roles_of(firm, template, rng, unit=unit):
@@ -300,7 +304,8 @@ class Yunling:
             for ago, plot, stop in [(2, "plain", "assign"), (3, "plain", "assign"), (4, "plain", "sign"),
                                     (8, "plain", "sign"), (19, "overdue", "sign"),
                                     (10, "plain", "resolve")]:  # fmt: skip
-                self.ledger.tell(self.random.choice(line.firms[:8]), self.ledger.workdays_ago(ago), plot, stop)
+                firm = self.random.choice(line.firms[:8] + farms)
+                self.ledger.tell(firm, self.ledger.workdays_ago(ago), plot, stop, unit="agriculture")
         self.ledger.roles_of = ordinary
 
     # --- meetings ---
