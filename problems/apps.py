@@ -6,9 +6,10 @@ class ProblemsConfig(AppConfig):
 
     def ready(self):
         """Deadlines follow the calendar and places follow the enterprise: neither app can know this one."""
+        from core import panels as places
         from core import workdays
         from enterprises.lifecycle import copies
-        from problems import sentences
+        from problems import panels, sentences
         from problems.lifecycle import following
 
         def recalculate(sender, before, after, by, reason, **kwargs):
@@ -18,3 +19,7 @@ class ProblemsConfig(AppConfig):
         workdays.changed.connect(recalculate, weak=False, dispatch_uid="problems.recalculate")
         workdays.previews.append(following.count_moved)
         copies.followers.append(following.follow_enterprise)
+        places.register("chain", 15, panels.of_chain)
+        places.register("committee", 15, panels.of_committee)
+        places.register("enterprise", 30, panels.of_enterprise)
+        places.register("team", 20, panels.of_team)

@@ -6,6 +6,7 @@ from django.urls import reverse
 from chains.models import Chain, Committee, Link, Seat, Segment
 from tests import factories as make
 from tests.alliances.pages import BAD, form_data, queries
+from tests.problems.steps import raised
 
 pytestmark = pytest.mark.django_db
 
@@ -31,9 +32,7 @@ def test_the_committee_gathers_seats_units_enterprises_and_organisations(world, 
             assert word in text
 
 
-@pytest.mark.parametrize(
-    "person", ["stranger_officer", "stranger_secretary", "branch_secretary", "team_member", "auditor"]
-)
+@pytest.mark.parametrize("person", ["stranger_officer", "stranger_secretary", "branch_secretary", "team_member"])
 def test_chains_and_committees_are_out_of_sight_for_others(world, client_of, person):
     client = client_of(person)
     for name, record in (("chain_detail", world.own.chains[0]), ("committee_detail", world.own.committees[1])):
@@ -168,3 +167,18 @@ def test_lists_and_maps_cost_the_same_at_any_length(world, client_of):
     few = [queries(client, url) for url in urls]
     grow(20)
     assert [queries(client, url) for url in urls] == few
+
+
+def test_pages_show_the_problems_of_their_place(world, client_of):
+    enterprise, own = world.own.enterprises[0], world.own
+    raised(world, title="缺周转资金")
+    client = client_of("county_officer")
+    for url in (
+        reverse("chains:chain_detail", args=[own.chains[0].pk]),
+        reverse("chains:committee_detail", args=[own.committees[0].pk]),
+        reverse("enterprises:enterprise_detail", args=[enterprise.pk]),
+    ):
+        text = client.get(url).content.decode()
+        assert "在办问题（1 件）" in text and "缺周转资金" in text
+    other = reverse("chains:chain_detail", args=[own.chains[1].pk])
+    assert "在办问题（0 件）" in client.get(other).content.decode()

@@ -43,9 +43,7 @@ def test_the_file_of_an_enterprise_shows_everything(world, client_of):
             assert word in text, (person, word)
 
 
-@pytest.mark.parametrize(
-    "person", ["stranger_officer", "stranger_secretary", "team_member", "department_officer", "auditor"]
-)
+@pytest.mark.parametrize("person", ["stranger_officer", "stranger_secretary", "team_member", "department_officer"])
 def test_it_is_out_of_sight_for_others(world, client_of, person):
     client = client_of(person)
     assert client.get(url_of("enterprise_detail", world.own.enterprises[0].pk)).status_code == 404

@@ -1,0 +1,50 @@
+"""What the pages of chains, committees, enterprises and help teams show about their problems."""
+
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from core import workdays
+from problems import workbooks
+from problems.enums import Light
+from problems.filters import ProblemFilter
+
+SHOWN = 8
+LIGHTS = (Light.RED, Light.YELLOW, Light.GREEN, Light.GREY)
+
+
+def _panel(request, **where):
+    """Open problems of one place by light, the most pressing first; every number opens its rows."""
+    chosen = ProblemFilter({**where, "state": "open", "sort": "light"}, request.actor)
+    counts = chosen.counts()
+    rows = list(chosen.queryset().order_by(*chosen.order)[:SHOWN])
+    workbooks.dress(rows, chosen.today, workdays.current())
+    address = reverse("problems:list")
+
+    def link(**more):
+        return f"{address}?{urlencode({**where, **more})}"
+
+    tabs = [{"light": str(light), "count": counts[str(light)], "url": link(light=str(light))} for light in LIGHTS]
+    return "problems/panel.html", {
+        "rows": rows,
+        "tabs": tabs,
+        "open_total": counts["open"],
+        "all_url": link(state="open"),
+        "wide": "enterprise" not in where,
+    }
+
+
+def of_chain(request, chain):
+    return _panel(request, chain=chain.pk)
+
+
+def of_committee(request, committee):
+    return _panel(request, committee=committee.pk)
+
+
+def of_enterprise(request, enterprise):
+    return _panel(request, enterprise=enterprise.pk)
+
+
+def of_team(request, team):
+    return _panel(request, unit=f"team:{team.pk}")
