@@ -68,6 +68,7 @@ def open_page(browser, server, transactional_db):
         page.on("console", lambda message: _note(faults, message))
         return page
 
+    opened.faults = faults
     yield opened
     for context in contexts:
         context.close()

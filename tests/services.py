@@ -133,7 +133,9 @@ def drop() -> None:
 def _choose_home() -> Path:
     temporary = Path(tempfile.gettempdir()).resolve()
     if os.environ.get("TEST_FRESH"):
-        return Path(tempfile.mkdtemp(prefix="chain-tests-", dir=temporary)).resolve() / "data"
+        fresh = Path(tempfile.mkdtemp(prefix="chain-tests-", dir=temporary)).resolve()
+        fresh.chmod(0o711)
+        return fresh
     mark = hashlib.sha256(os.fsencode(PROJECT)).hexdigest()[:10]
     return temporary / f"chain-tests-{os.geteuid()}-{mark}"
 
