@@ -4,12 +4,13 @@ import json
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.urls import reverse
 
 from problems.actions import ACTIONS
 from problems.filters import FilterForm
 from problems.forms import ProblemForm
-from problems.models import Attachment, Problem
+from problems.models import Attachment
 from tests.problems.steps import in_state, raised
 
 pytestmark = pytest.mark.django_db
@@ -44,19 +45,21 @@ def typed(value):
 
 
 @pytest.mark.parametrize("name", sorted(ACTIONS))
-@pytest.mark.parametrize("bad", BAD, ids=range(len(BAD)))
-def test_no_step_breaks(world, client_of, name, bad):
+def test_no_step_breaks(world, client_of, name):
     problem = in_state(world, STATE_FOR.get(name, "in_progress"))
     client = client_of(ACTOR_FOR.get(name, "county_officer"))
-    form = ACTIONS[name].form(problem=problem, actor=world.actor("county_officer"))
-    fields = dict.fromkeys(form.fields, typed(bad)) | {"version": str(problem.version)}
-    assert client.post(reverse("problems:act", args=[problem.pk, name]), fields).status_code < 500
-    version = Problem.objects.get(pk=problem.pk).version
-    for body in (dict.fromkeys(form.fields, bad) | {"version": version}, dict.fromkeys([*form.fields, "version"], bad)):
-        answer = client.post(
-            reverse("api-problem-step", args=[problem.pk, name]), json.dumps(body), content_type="application/json"
-        )
-        assert answer.status_code < 500
+    names = list(ACTIONS[name].form(problem=problem, actor=world.actor("county_officer")).fields)
+    page, call = reverse("problems:act", args=[problem.pk, name]), reverse("api-problem-step", args=[problem.pk, name])
+    for bad in [text[:20_000] for text in BAD]:
+        with transaction.atomic():
+            fields = dict.fromkeys(names, typed(bad)) | {"version": str(problem.version)}
+            assert client.post(page, fields).status_code < 500
+            transaction.set_rollback(True)
+        for body in (dict.fromkeys(names, bad) | {"version": problem.version}, dict.fromkeys([*names, "version"], bad)):
+            with transaction.atomic():
+                answer = client.post(call, json.dumps(body), content_type="application/json")
+                assert answer.status_code < 500
+                transaction.set_rollback(True)
 
 
 @pytest.mark.parametrize("bad", BAD, ids=range(len(BAD)))
@@ -93,7 +96,7 @@ def test_filters_do_not_break(world, client_of, bad):
     for url in ("problems:list", "problems:export", "problems:similar", "problems:mine"):
         answer = client.get(reverse(url), fields)
         assert answer.status_code == 200
-        answer.close()
+        assert b"".join(answer)  # read to the end, so that a streamed file is closed
     assert client.get(reverse("problems:list"), {"before": bad}).status_code == 200
     assert client.get(reverse("api-problems"), dict.fromkeys(FilterForm.base_fields, bad)).status_code in (200, 400)
 
