@@ -49,7 +49,7 @@ def _card(now, before, series) -> dict:
     return {
         "label": now.name,
         "value": now.number,
-        "unit": now.unit.label,
+        "unit": now.unit.suffix,
         "href": now.rows_url,
         "hint": now.definition,
         "change": change,

@@ -42,9 +42,9 @@ def _plain(value) -> str:
     if isinstance(value, dict):
         if set(value) == {"id", "name"}:
             return str(value["name"])
-        return "，".join(f"{key} {_plain(item)}" for key, item in value.items())
+        return _("，").join(f"{key} {_plain(item)}" for key, item in value.items())
     if isinstance(value, list):
-        return "、".join(map(_plain, value))
+        return _("、").join(map(_plain, value))
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from django.utils.translation.template import templatize
 
-_SINGLE = {"_", "gettext", "gettext_lazy", "gettext_noop"}
+_SINGLE = {"_", "__", "gettext", "gettext_lazy", "gettext_noop"}
 _PLURAL = {"ngettext", "ngettext_lazy"}
 _CONTEXT = {"pgettext", "pgettext_lazy"}
 # What templatize() leaves of a template: calls that xgettext would read.

@@ -140,7 +140,7 @@ class FilterForm(forms.Form):
             choices = dict(getattr(self.fields[name], "choices", None) or ()) if name not in self.model_fields else {}
             words = choices.get(value, value)
             parts.append(_("%(label)s：%(value)s") % {"label": self.fields[name].label, "value": words})
-        return "；".join(parts)
+        return _("；").join(parts)
 
     @property
     def model_fields(self):

@@ -45,6 +45,13 @@ class Unit:
 
         return self.code if (get_language() or "zh").startswith("zh") else self.english
 
+    @property
+    def suffix(self):
+        """What stands behind a number: the sign in Chinese; in English no classifier, and a space before a word."""
+        if self.label in (self.code, "") or self.kind.startswith("count:"):
+            return self.label if self.label == self.code else ""
+        return f" {self.label}"
+
 
 def _count(code, english):
     return Unit(code, f"count:{code}", english)
@@ -180,10 +187,10 @@ def number(value, decimals=0):
 
 
 def text(value, unit, decimals=None):
-    """`value` with its unit as printed: `1,513个`, `97.1%`, `—` for None."""
+    """`value` with its unit as read: `1,513个` (`1,513` in English), `97.1%`, `—` for None."""
     if value is None:
         return DASH
-    return number(value, unit.decimals if decimals is None else decimals) + unit.code
+    return number(value, unit.decimals if decimals is None else decimals) + unit.suffix
 
 
 def share(numerator, denominator):

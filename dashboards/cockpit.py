@@ -176,7 +176,7 @@ def _card(now, before, icon, series, all_figures) -> dict:
     return {
         "label": now.name,
         "value": now.number,
-        "unit": now.unit.label,
+        "unit": now.unit.suffix,
         "icon": icon,
         "href": now.rows_url if now.value is not None else "",
         "change": None if note else _change(now, before),

@@ -150,7 +150,7 @@ class ProblemFilter:
                 continue
             word = str(value) if hasattr(value, "pk") or not labels else labels.get(str(value), value)
             shown.append(__("%(field)s：%(value)s") % {"field": field.label, "value": word})
-        return "；".join(shown)
+        return __("；").join(shown)
 
     def _narrowed(self, values: dict):
         rows = Problem.objects.visible_to(self.actor)

@@ -114,7 +114,7 @@ def _changes(data: dict) -> list[str]:
 def _helpers(data: dict) -> list[str]:
     found = []
     if data.get("helpers"):
-        found.append(_("协办：%(units)s") % {"units": "、".join(data["helpers"])})
+        found.append(_("协办：%(units)s") % {"units": _("、").join(data["helpers"])})
     if data.get("escalated"):
         found.append(_("退转达到次数，自动提级。"))
     if data.get("not_rated"):

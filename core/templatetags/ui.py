@@ -179,7 +179,7 @@ def filter_chips(context, form):
         query = request.GET.copy()
         for name in (bound.html_name, "after", "before"):
             query.pop(name, None)
-        shown = "、".join(_shown(bound, value) for value in values)
+        shown = gettext("、").join(_shown(bound, value) for value in values)
         chips.append({"label": bound.label, "value": shown, "href": f"?{query.urlencode()}"})
     return chips
 

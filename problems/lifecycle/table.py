@@ -166,7 +166,7 @@ TABLE: dict[str, Transition] = dict(
 
 def state_refusal(problem, transition: Transition) -> Refusal:
     """The sentence for a transition that does not start from the present state."""
-    names = "、".join(str(State(s).label) for s in State.values if s in transition.sources)
+    names = str(_("、")).join(str(State(s).label) for s in State.values if s in transition.sources)
     return Refusal(
         "state",
         _("当前为“%(state)s”，“%(step)s”只能在%(sources)s时进行。")
