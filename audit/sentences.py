@@ -1,7 +1,7 @@
 """Sentences of the trail: apps add a template per verb, and events are put into words when they are read.
 
-`add({"problem.assigned": _("交办给{unit}，期限{due_on}")})` in the app's `ready()`. Placeholders are keys of the event's data;
-a record stands there as its name, a missing key as a dash. Unknown verbs fall back to the verb and its data.
+`add({"problem.assigned": _("交办给{unit}，期限{due_on}")})` in the app's `ready()`. Placeholders are keys of the
+event's data; a record stands there as its name, a missing key as a dash. Unknown verbs fall back to the verb and data.
 """
 
 import json

@@ -8,6 +8,7 @@ from django.http import Http404
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
 
 from core.periods import Period, PeriodError
 from indicators import declarations, figures, scopes
@@ -36,6 +37,7 @@ def readable_scope(params, actor):
     return scope
 
 
+@require_safe
 def figure_rows(request):
     """The figure in words, and the rows that make it up (指标明细)."""
     params = request.GET
@@ -121,6 +123,7 @@ def _page(request, code, scope, period, part):
     }
 
 
+@require_safe
 def dictionary(request):
     """Every figure with its unit, kind and definition."""
     return render(

@@ -203,7 +203,8 @@ def _try(request, action, problem, form, context):
     data = dict(form.cleaned_data) if form.is_valid() else None
     if data is None:
         # A stale version on an incomplete form is told when it is sent complete; a refusal is told at once.
-        return _page(request, context, refusal=action.refusal(problem, request.actor))
+        refusal = action.refusal(problem, request.actor)
+        return _page(request, context, refusal=refusal, status=403 if refusal else 200)
     version = data.pop("version")
     try:
         done = actions.run(action, problem, by=request.actor, version=version, data=data)

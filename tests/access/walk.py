@@ -65,9 +65,14 @@ def ask(client, method: str, path: str):
     mark = transaction.savepoint()
     try:
         if method == "GET":
-            return client.get(path)
-        kind = {"content_type": "application/json"} if path.startswith("/api/") else {}
-        return client.post(path, {}, **kind)
+            response = client.get(path)
+        else:
+            kind = {"content_type": "application/json"} if path.startswith("/api/") else {}
+            response = client.post(path, {}, **kind)
+        if response.streaming:
+            # Read to its end: the client then closes the file (closing it by hand would close the connection, too).
+            b"".join(response.streaming_content)
+        return response
     finally:
         transaction.savepoint_rollback(mark)
         client.cookies.clear()

@@ -1,0 +1,145 @@
+"""Who gets what at every address: the declaration that the access test holds the product to.
+
+One line per address: its name, the answers to GET, the answers to POST (an empty form), one sign per person in the
+order of
+`tests.access.world.PEOPLE`, on a record of the county Yunling. The last three are strangers: the officer and a branch
+secretary of another county, and somebody who has not signed in.
+
+    2 shown (200)   3 led elsewhere (302)   F refused with a sentence (403)   4 not found (404): out of scope
+    5 wrong method (405)   0 incomplete (400, the API)   1 not signed in (401, the API)
+
+The people, left to right: county officer, leader, chain secretary, team member, department officer, branch secretary,
+auditor, system administrator | stranger officer, stranger secretary, signed-out person.
+
+A new address without a line here fails the test, and so does a line without an address.
+"""
+
+TABLE = """
+core:healthz                       22222222|222  55555555|555
+core:readyz                        22222222|222  55555555|555
+core:calendar                      222222F2|223  555555F5|553
+core:calendar_day                  FFFFFFF2|FF3  FFFFFFF2|FF3
+core:preferences                   55555555|555  33333333|333
+accounts:sign_in                   33333333|332  22222222|222
+accounts:sign_out                  55555555|553  33333333|333
+accounts:password_change           22222222|223  22222222|223
+accounts:user_list                 FFFFFFF2|FF3  55555555|553
+accounts:user_create               FFFFFFF2|FF3  FFFFFFF2|FF3
+accounts:user_detail               FFFFFFF2|FF3  55555555|553
+accounts:user_edit                 FFFFFFF2|FF3  FFFFFFF2|FF3
+accounts:user_disable              FFFFFFF2|FF3  FFFFFFF3|FF3
+accounts:user_enable               FFFFFFF2|FF3  FFFFFFF3|FF3
+accounts:user_reset_password       FFFFFFF2|FF3  FFFFFFF3|FF3
+accounts:post_give                 FFFFFFF2|FF3  FFFFFFF2|FF3
+accounts:post_end                  FFFFFFF2|FF3  FFFFFFF2|FF3
+dashboards:home                    33333333|333  55555555|553
+dashboards:cockpit                 224444FF|443  555555FF|553
+alliances:region_tree              222222F2|223  555555F5|553
+alliances:region_export            222222F2|223  555555F5|553
+alliances:region_create            2FFFFFF2|2F3  2FFFFFF2|2F3
+alliances:region_detail            222224F2|443  555555F5|553
+alliances:region_edit              2FFFF4F2|443  2FFFF4F2|443
+alliances:department_list          222222F2|223  555555F5|553
+alliances:department_export        222222F2|223  555555F5|553
+alliances:department_create        2FFFFFF2|2F3  2FFFFFF2|2F3
+alliances:department_edit          2F44F4F2|443  2F44F4F2|443
+alliances:department_detail        224424F2|443  555555F5|553
+alliances:alliance_list            222222FF|223  555555FF|553
+alliances:alliance_export          222222FF|223  555555FF|553
+alliances:alliance_create          2FFFFFFF|2F3  2FFFFFFF|2F3
+alliances:alliance_edit            2FF444FF|443  2FF444FF|443
+alliances:alliance_detail          222444FF|443  555555FF|553
+alliances:team_list                222222FF|223  555555FF|553
+alliances:team_export              222222FF|223  555555FF|553
+alliances:team_create              2FFFFFFF|2F3  2FFFFFFF|2F3
+alliances:team_edit                2F4F44FF|443  2F4F44FF|443
+alliances:team_detail              224244FF|443  555555FF|553
+alliances:member_create            2F4F44FF|443  2F4F44FF|443
+alliances:member_end               2F4F44FF|443  2F4F44FF|443
+chains:chain_list                  222222FF|223  555555FF|553
+chains:chain_export                222222FF|223  555555FF|553
+chains:chain_create                2FFFFFFF|2F3  2FFFFFFF|2F3
+chains:chain_edit                  2FF444FF|443  2FF444FF|443
+chains:chain_detail                222444FF|443  555555FF|553
+chains:segment_create              2FF444FF|443  2FF444FF|443
+chains:segment_edit                2FF444FF|443  2FF444FF|443
+chains:segment_delete              555555FF|553  3FF444FF|443
+chains:link_create                 2FF444FF|443  2FF444FF|443
+chains:link_edit                   2FF444FF|443  2FF444FF|443
+chains:link_delete                 555555FF|553  3FF444FF|443
+chains:committee_list              222222FF|223  555555FF|553
+chains:committee_export            222222FF|223  555555FF|553
+chains:committee_create            2FFFFFFF|2F3  2FFFFFFF|2F3
+chains:committee_edit              2FF444FF|443  2FF444FF|443
+chains:committee_detail            222444FF|443  555555FF|553
+chains:seat_create                 2FF444FF|443  2FF444FF|443
+chains:seat_edit                   2FF444FF|443  2FF444FF|443
+enterprises:enterprise_list        222222FF|223  555555FF|553
+enterprises:enterprise_export      222222FF|223  555555FF|553
+enterprises:enterprise_create      2F2FFFFF|2F3  2F2FFFFF|2F3
+enterprises:enterprise_edit        2F244FFF|443  2F244FFF|443
+enterprises:enterprise_detail      222442FF|443  555555FF|553
+enterprises:chain_join             2F244FFF|443  2F244FFF|443
+enterprises:employees_record       2F2442FF|443  2F2442FF|443
+enterprises:enterprise_merge       2FF44FFF|443  2FF44FFF|443
+enterprises:membership_edit        2F244FFF|443  2F244FFF|443
+enterprises:chain_leave            2F244FFF|443  2F244FFF|443
+enterprises:organisation_list      222222FF|223  555555FF|553
+enterprises:organisation_export    222222FF|223  555555FF|553
+enterprises:organisation_create    2F2FFFFF|2F3  2F2FFFFF|2F3
+enterprises:organisation_edit      2F244FFF|443  2F244FFF|443
+enterprises:organisation_detail    222442FF|443  555555FF|553
+enterprises:members_record         2F2442FF|443  2F2442FF|443
+problems:list                      222222FF|223  555555FF|553
+problems:export                    222222FF|223  555555FF|553
+problems:mine                      222222FF|223  555555FF|553
+problems:create                    222222FF|223  222222FF|223
+problems:similar                   222222FF|223  555555FF|553
+problems:detail                    222222FF|443  555555FF|553
+problems:act                       2F2222FF|443  2F2222FF|443
+problems:attach                    2F2222FF|443  2F2222FF|443
+problems:file                      222222FF|443  555555FF|553
+meetings:list                      222222FF|223  555555FF|553
+meetings:export                    222222FF|223  555555FF|553
+meetings:create                    2F2FFFFF|2F3  2F2FFFFF|2F3
+meetings:detail                    222444FF|443  555555FF|553
+meetings:edit                      2F2444FF|443  2F2444FF|443
+meetings:hold                      2F2444FF|443  2F2444FF|443
+meetings:cancel                    2F2444FF|443  2F2444FF|443
+meetings:file_upload               555555FF|553  3F3444FF|443
+meetings:file_download             222444FF|443  555555FF|553
+meetings:decision_create           2F2444FF|443  2F2444FF|443
+meetings:decision_list             222222FF|223  555555FF|553
+meetings:decision_export           222222FF|223  555555FF|553
+meetings:decision_detail           222424FF|443  555555FF|553
+meetings:decision_edit             2F24F4FF|443  2F24F4FF|443
+meetings:decision_done             2F2424FF|443  2F2424FF|443
+meetings:decision_cancel           2F24F4FF|443  2F24F4FF|443
+indicators:dictionary              222222FF|223  555555FF|553
+indicators:rows                    224444FF|443  555555FF|553
+reports:list                       222222FF|223  555555FF|553
+reports:create                     555555FF|553  222222FF|223
+reports:detail                     224444FF|443  555555FF|553
+reports:progress                   224444FF|443  555555FF|553
+reports:retry                      555555FF|553  334444FF|443
+reports:download                   224444FF|443  555555FF|553
+audit:list                         FFFFFF2F|FF3  FFFFFF5F|FF3
+audit:export                       FFFFFF2F|FF3  FFFFFF5F|FF3
+set_language                       33333333|333  33333333|333
+api-problems                       222222FF|221  000000FF|001
+api-problem                        222222FF|441  555555FF|551
+api-problem-step                   555555FF|551  0F0000FF|441
+api-figures                        224444FF|441  555555FF|551
+api-schema                         222222FF|221  555555FF|551
+api-docs                           222222FF|221  555555FF|551
+"""
+
+
+def rows() -> dict[tuple[str, str], str]:
+    """{(name of the address, method): one sign per person}."""
+    found = {}
+    for line in TABLE.strip().splitlines():
+        name, get, post = line.split()
+        assert (name, "GET") not in found, f"twice in the table: {name}"
+        found[name, "GET"], found[name, "POST"] = get.replace("|", ""), post.replace("|", "")
+    return found
