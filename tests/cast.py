@@ -83,12 +83,19 @@ def build_county(city, name: str, code: str) -> SimpleNamespace:
     ]
     memberships = [
         make.ChainMembershipFactory(
-            enterprise=enterprise, chain=chains[index // 2], committee=committees[index // 2], link=None if index else link
+            enterprise=enterprise,
+            chain=chains[index // 2],
+            committee=committees[index // 2],
+            link=None if index else link,
         )
         for index, enterprise in enumerate(enterprises)
     ]
     organisation = make.PartyOrganisationFactory(
-        name=f"{name}金牛牧业党支部", region=towns[0], enterprise=enterprises[0], chain=chains[0], committee=committees[0]
+        name=f"{name}金牛牧业党支部",
+        region=towns[0],
+        enterprise=enterprises[0],
+        chain=chains[0],
+        committee=committees[0],
     )
     return SimpleNamespace(
         region=county,
@@ -154,8 +161,14 @@ _TEXT = re.compile(r"<(textarea|script|pre)\b.*?</\1>|\svalue=\"[^\"]*\"", re.IG
 def check_page(response, *, signed_in: bool) -> None:
     """No inline script or style, nothing unrendered, a content security policy, and no copy kept of private pages."""
     if signed_in and response.status_code == 200:
-        assert "no-store" in response.headers.get("Cache-Control", ""), f"may be cached: {response.request['PATH_INFO']}"
-    if not response.headers.get("Content-Type", "").startswith("text/html") or response.streaming or not response.content:
+        assert "no-store" in response.headers.get("Cache-Control", ""), (
+            f"may be cached: {response.request['PATH_INFO']}"
+        )
+    if (
+        not response.headers.get("Content-Type", "").startswith("text/html")
+        or response.streaming
+        or not response.content
+    ):
         return
     where, html = response.request["PATH_INFO"], response.content.decode()
     assert "script-src 'self'" in response.headers.get("Content-Security-Policy", ""), f"no policy: {where}"

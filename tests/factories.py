@@ -118,7 +118,10 @@ class CommitteeFactory(DjangoModelFactory):
 
     class Params:
         industry = factory.Trait(
-            kind="industry", chain=None, region=factory.SubFactory(RegionFactory), name=factory.Sequence("产业党委{}".format)
+            kind="industry",
+            chain=None,
+            region=factory.SubFactory(RegionFactory),
+            name=factory.Sequence("产业党委{}".format),
         )
 
 
