@@ -10,9 +10,13 @@ class IndicatorsConfig(AppConfig):
     verbose_name = _("指标")
 
     def ready(self):
-        from indicators import triggers
+        from core.context import register_staleness
+        from core.health import register_oldest_marker
+        from indicators import lateness, triggers
         from indicators.checks import check_declarations
 
         autodiscover_modules("indicators")
         checks.register(check_declarations)
         post_migrate.connect(triggers.install_after_migrate, dispatch_uid="indicators.triggers")
+        register_oldest_marker(lateness.oldest_marker)
+        register_staleness(lateness.figures_may_lag)

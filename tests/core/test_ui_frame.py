@@ -18,6 +18,12 @@ from core.language import ChosenLanguageMiddleware
 EVERY_ROLE = [*sorted(Role.BUSINESS), Role.AUDITOR, Role.SYSTEM_ADMIN]
 
 
+@pytest.fixture(autouse=True)
+def figures_are_up_to_date(monkeypatch):
+    """These tests use no database, so they do not ask it how far the figures are."""
+    monkeypatch.setattr(context, "figures_may_lag", None)
+
+
 def person(*roles: str) -> Actor:
     return Actor(7, "林知远", tuple(Duty(role=role, title="组织部", place="云岭县") for role in roles))
 
