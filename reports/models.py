@@ -66,7 +66,7 @@ class Report(models.Model):
             models.Index(fields=["region", "-created_at"], name="report_region"),
             models.Index(fields=["committee", "-created_at"], name="report_committee"),
             models.Index(
-                fields=["queued_at"], name="report_waiting", condition=Q(state__in=[str(s) for s in UNFINISHED])
+                fields=["queued_at"], name="report_waiting", condition=Q(state__in=sorted(str(s) for s in UNFINISHED))
             ),
         ]
         constraints = [
@@ -78,7 +78,7 @@ class Report(models.Model):
             models.UniqueConstraint(
                 name="report_one_in_the_making",
                 fields=["scope_key", "month"],
-                condition=Q(state__in=[str(s) for s in UNFINISHED]),
+                condition=Q(state__in=sorted(str(s) for s in UNFINISHED)),
                 violation_error_message=_("该范围该月份的月报正在生成。"),
             ),
             models.CheckConstraint(name="report_state_known", condition=Q(state__in=ReportState.values)),

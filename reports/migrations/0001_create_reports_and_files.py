@@ -149,7 +149,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="report",
             index=models.Index(
-                condition=models.Q(("state__in", ["running", "queued"])), fields=["queued_at"], name="report_waiting"
+                condition=models.Q(("state__in", ["queued", "running"])), fields=["queued_at"], name="report_waiting"
             ),
         ),
         migrations.AddConstraint(
@@ -163,7 +163,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="report",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["running", "queued"])),
+                condition=models.Q(("state__in", ["queued", "running"])),
                 fields=("scope_key", "month"),
                 name="report_one_in_the_making",
                 violation_error_message="该范围该月份的月报正在生成。",

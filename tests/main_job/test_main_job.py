@@ -164,5 +164,5 @@ def test_from_a_problem_raised_to_the_monthly_report(open_page, world, server):
 
     text = report_of_the_month(officer)
     assert "云岭县" in text
-    for sentence in ("收集困难问题1个", "满意率100.0%"):
+    for sentence in ("收集企业困难问题1个", "满意率100.0%"):
         assert sentence in text.replace(" ", ""), f"{sentence} is not in the report:\n{text}"
