@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from alliances.models import Alliance, HelpTeam, TeamMember
 from core import units
@@ -10,7 +11,7 @@ from indicators.declarations import NEUTRAL, Column, Source, Stock, register
 ALLIANCES = Source(
     "alliances",
     Alliance,
-    _("产业链党建联盟"),
+    pgettext_lazy("list", "产业链党建联盟"),
     chain=None,
     committee=None,
     visible=lambda actor: Alliance.objects.visible_to(actor),
@@ -26,7 +27,7 @@ ALLIANCES = Source(
 TEAMS = Source(
     "help_teams",
     HelpTeam,
-    _("帮办团"),
+    pgettext_lazy("list", "帮办团"),
     chain=None,
     committee=None,
     visible=lambda actor: HelpTeam.objects.visible_to(actor),

@@ -4,6 +4,7 @@ from functools import partial
 
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from alliances import forms, lifecycle, perms
 from alliances.models import Alliance, Department, HelpTeam, Region
@@ -40,7 +41,7 @@ REGIONS = make_register(
 DEPARTMENTS = make_register(
     model=Department,
     urls="alliances:department",
-    title=_("责任单位"),
+    title=pgettext_lazy("list", "责任单位"),
     noun=_("责任单位"),
     columns=[
         Column(_("名称"), "name", "name"),
@@ -65,7 +66,7 @@ DEPARTMENTS = make_register(
 ALLIANCES = make_register(
     model=Alliance,
     urls="alliances:alliance",
-    title=_("产业链党建联盟"),
+    title=pgettext_lazy("list", "产业链党建联盟"),
     noun=_("联盟"),
     columns=[
         Column(_("名称"), "name", "name"),
@@ -94,7 +95,7 @@ def _with_members(rows, actor):
 TEAMS = make_register(
     model=HelpTeam,
     urls="alliances:team",
-    title=_("帮办团"),
+    title=pgettext_lazy("list", "帮办团"),
     noun=_("帮办团"),
     columns=[
         Column(_("名称"), "name", "name"),

@@ -3,6 +3,7 @@
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from alliances.enums import RegionLevel
 from chains.enums import CommitteeKind
@@ -29,7 +30,7 @@ CHAINS = Source(
 COMMITTEES = Source(
     "committees",
     Committee,
-    _("产业链党委"),
+    pgettext_lazy("list", "产业链党委"),
     committee="id",
     base=Q(kind=CommitteeKind.CHAIN),
     visible=lambda actor: Committee.objects.visible_to(actor),
@@ -71,7 +72,9 @@ register(
         enters="founded_on",
         leaves="dissolved_on",
     ),
-    _committees("chain_committees", _("产业链党委"), _("期末已成立、未撤销的产业链党委，不含产业党委。")),
+    _committees(
+        "chain_committees", pgettext_lazy("list", "产业链党委"), _("期末已成立、未撤销的产业链党委，不含产业党委。")
+    ),
     _committees(
         "chain_committees_city",
         _("市级产业链党委"),

@@ -2,6 +2,7 @@
 
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from alliances.registers import make_register
 from chains import forms, lifecycle, perms
@@ -27,7 +28,7 @@ def _with_people(rows, actor):
 CHAINS = make_register(
     model=Chain,
     urls="chains:chain",
-    title=_("产业链"),
+    title=pgettext_lazy("list", "产业链"),
     noun=_("产业链"),
     columns=[
         Column(_("名称"), "name", "name"),
@@ -52,7 +53,7 @@ CHAINS = make_register(
 COMMITTEES = make_register(
     model=Committee,
     urls="chains:committee",
-    title=_("产业链党委"),
+    title=pgettext_lazy("list", "产业链党委"),
     noun=_("产业链党委"),
     columns=[
         Column(_("名称"), "name", "name"),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.actor import Role
 
@@ -77,8 +78,8 @@ MENU = (
                 short=_("会议"),
                 tab=True,
             ),
-            Item("chains:chain_list", _("产业链"), "sitemap", REGISTER_READERS),
-            Item("chains:committee_list", _("产业链党委"), "flag-3", REGISTER_READERS),
+            Item("chains:chain_list", pgettext_lazy("list", "产业链"), "sitemap", REGISTER_READERS),
+            Item("chains:committee_list", pgettext_lazy("list", "产业链党委"), "flag-3", REGISTER_READERS),
             Item(
                 "enterprises:enterprise_list",
                 _("企业名录"),
@@ -91,7 +92,7 @@ MENU = (
                 "hierarchy",
                 REGISTER_READERS,
             ),
-            Item("alliances:team_list", _("帮办团"), "users-group", REGISTER_READERS),
+            Item("alliances:team_list", pgettext_lazy("list", "帮办团"), "users-group", REGISTER_READERS),
         ),
     ),
     Group(_("成果"), (Item("reports:list", _("月度报告"), "report", FIGURE_READERS),)),
@@ -106,11 +107,11 @@ MENU = (
             ),
             Item(
                 "alliances:department_list",
-                _("责任单位"),
+                pgettext_lazy("list", "责任单位"),
                 "building-bank",
                 KEEPERS | REGISTER_READERS,
             ),
-            Item("alliances:alliance_list", _("党建联盟"), "affiliate", REGISTER_READERS),
+            Item("alliances:alliance_list", pgettext_lazy("list", "党建联盟"), "affiliate", REGISTER_READERS),
             Item("core:calendar", _("节假日"), "calendar-event", KEEPERS | REGISTER_READERS),
             Item(
                 "accounts:user_list",

@@ -14,7 +14,7 @@ from problems.models import Problem
 
 # verb: (sentence, icon, tone). Placeholders are keys of the event's data.
 SENTENCES = {
-    "drafted": (gettext_lazy("保存草稿"), "pencil", ""),
+    "drafted": (pgettext_lazy("event", "保存草稿"), "pencil", ""),
     "raised": (gettext_lazy("提出问题"), "plus", "blue"),
     "submit": (gettext_lazy("提交问题"), "plus", "blue"),
     "accept": (pgettext_lazy("event", "受理"), "check", "blue"),
