@@ -9,7 +9,7 @@ _SCOPES = ("region", "chain", "committee__region", "team__region", "department__
 
 
 def build_actor(user: User, day: dt.date, ip: str = "") -> Actor:
-    """The person with the duties in force on `day`, in one query. Signed-out people and disabled accounts are NOBODY."""
+    """The person with the duties in force on `day`, in one query. The signed-out and the disabled are NOBODY."""
     if not user.is_authenticated or not user.is_active:
         return NOBODY
     posts = Post.objects.filter(user_id=user.pk).in_force(day).select_related(*_SCOPES).order_by("id")

@@ -18,8 +18,9 @@ def add(templates: dict) -> None:
     _templates.update(templates)
 
 
-def verbs() -> list[str]:
-    return sorted(_templates)
+def verbs() -> dict[str, str]:
+    """The template of every verb that has one, in the reader's language."""
+    return {verb: str(template) for verb, template in sorted(_templates.items())}
 
 
 class _Values(dict):

@@ -1,6 +1,7 @@
 """The trail, for auditors: search, read, export."""
 
 import datetime as dt
+import re
 
 from django import forms
 from django.core.exceptions import PermissionDenied
@@ -58,8 +59,9 @@ class EventFilter(FilterForm):
 
 
 def verb_names() -> dict[str, str]:
-    """Kinds of act that have a sentence."""
-    return {verb: verb for verb in verbs()}
+    """Kinds of act that have a sentence: the words before its first placeholder, and the code."""
+    begins = {verb: re.split("[：（，{]", text, maxsplit=1)[0].strip() or text for verb, text in verbs().items()}
+    return {verb: f"{words} · {verb}" for verb, words in begins.items()}
 
 
 def type_names() -> dict[str, str]:

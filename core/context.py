@@ -45,4 +45,5 @@ def chrome(request) -> dict:
         "figures_may_lag": bool(figures_may_lag and signed_in and figures_may_lag()),
         "languages": settings.LANGUAGES,
         "is_demo": settings.DEMO,
+        "may_search": signed_in and actor.has(*navigation.LEDGER_READERS),
     }

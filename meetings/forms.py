@@ -102,7 +102,7 @@ class MeetingForm(forms.ModelForm):
         if self.instance.state == MeetingState.HELD:
             field.disabled = True
         if self.instance.pk is None:
-            self.initial["starts_at"] = now()
+            self.initial["starts_at"] = now().replace(minute=0)
         self.initial["version"] = self.instance.version if self.instance.pk else 0
 
     def clean_starts_at(self):

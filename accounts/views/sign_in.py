@@ -70,7 +70,7 @@ def password_change(request):
 
 
 def locked_out(request, response=None, credentials=None):
-    """429 after too many wrong passwords: says how long, and who can help. The typed text of a form is still carried."""
+    """429 after too many wrong passwords: says how long, and who can help. A form's typed text is still carried."""
     kept = request.POST.get("held", "")
     form = SignInForm(request, initial={"username": request.POST.get("username", "")[:150].replace("\x00", "")})
     context = {

@@ -80,9 +80,7 @@ def test_a_draft_counts_for_nothing_until_it_is_held(world, client_of):
     meeting = Meeting.objects.get()
     assert (meeting.state, meeting.decisions.get().state) == ("draft", "draft")
     assert client.get("/meetings/decisions/").content.decode().count("两周内落实饲草") == 0
-    client.post(
-        f"/meetings/{meeting.pk}/edit/", typed(world, version=meeting.version, title="改名", then="draft")
-    )
+    client.post(f"/meetings/{meeting.pk}/edit/", typed(world, version=meeting.version, title="改名", then="draft"))
     client.post(f"/meetings/{meeting.pk}/hold/", {"version": meeting.version + 1})
     meeting.refresh_from_db()
     assert (meeting.title, meeting.state, meeting.decisions.get().state) == ("改名", "held", "open")
