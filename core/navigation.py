@@ -79,7 +79,7 @@ MENU = (
                 tab=True,
             ),
             Item("chains:chain_list", pgettext_lazy("list", "产业链"), "sitemap", REGISTER_READERS),
-            Item("chains:committee_list", pgettext_lazy("list", "产业链党委"), "flag-3", REGISTER_READERS),
+            Item("chains:committee_list", pgettext_lazy("menu", "产业链党委"), "flag-3", REGISTER_READERS),
             Item(
                 "enterprises:enterprise_list",
                 _("企业名录"),

@@ -25,7 +25,7 @@ class Unit:
 
     `decimals` is how many places a number of this unit is printed with unless told otherwise.
     `rate` marks shares (%), whose difference is in percentage points (百分点) and which
-    never add up.
+    never add up. `short` is the English word behind a number where `english` is too long for a cell.
     """
 
     code: str
@@ -34,6 +34,7 @@ class Unit:
     factor: Decimal = Decimal(1)
     decimals: int = 0
     rate: bool = False
+    short: str = ""
 
     def __str__(self):
         return self.code
@@ -48,9 +49,12 @@ class Unit:
     @property
     def suffix(self):
         """What stands behind a number: the sign in Chinese; in English no classifier, and a space before a word."""
-        if self.label in (self.code, "") or self.kind.startswith("count:"):
-            return self.label if self.label == self.code else ""
-        return f" {self.label}"
+        word = self.label
+        if word == self.code:
+            return word
+        if self.kind.startswith("count:") or (self.kind == "people" and self.factor == 1) or not word:
+            return ""
+        return f" {self.short or word}"
 
 
 def _count(code, english):
@@ -84,7 +88,7 @@ YI_YUAN = Unit("亿元", "money", "100 million yuan", Decimal(100_000_000), 2)
 PERCENT = Unit("%", "rate", "%", decimals=1, rate=True)
 POINTS = Unit("百分点", "points", "pp", decimals=1)
 
-WORKDAYS = Unit("工作日", "workdays", "working days", decimals=1)
+WORKDAYS = Unit("工作日", "workdays", "working days", decimals=1, short="days")
 DAYS = Unit("天", "days", "days", decimals=1)
 MONTHS = Unit("个月", "months", "months")
 NONE = Unit("", "none", "", decimals=2)
