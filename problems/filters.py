@@ -67,7 +67,7 @@ class FilterForm(forms.Form):
         super().__init__(data, auto_id="f_%s")
         states = [("open", _("在办")), ("ended", _("已终结")), *State.choices]
         self.fields["state"].choices = [("", _("全部")), *states]
-        self.fields["category"].widget.choices = category_choices()
+        self.fields["category"].widget.choices = [("", _("全部")), *category_choices()[1:]]
         self.fields["chain"].queryset = Chain.objects.visible_to(actor)
         self.fields["committee"].queryset = Committee.objects.visible_to(actor)
         self.fields["region"].queryset = Region.objects.visible_to(actor)
@@ -77,7 +77,6 @@ class FilterForm(forms.Form):
             (_("帮办团"), [(f"team:{pk}", name) for pk, name in teams.values_list("pk", "name")]),
             (_("责任单位"), [(f"department:{pk}", name) for pk, name in departments.values_list("pk", "name")]),
         ]
-
 
     @property
     def more_chosen(self) -> bool:

@@ -1,6 +1,7 @@
 """Random lives of entries: whatever people do in whatever order, spans, legs and dates stay consistent."""
 
 import datetime as dt
+from itertools import pairwise
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -106,7 +107,7 @@ class Life(RuleBasedStateMachine):
     def spans_cover_the_life_without_gap_or_overlap(self):
         spans = list(self.problem.spans.order_by("id"))
         assert spans[0].started_on == self.problem.submitted_on
-        for before, after in zip(spans, spans[1:], strict=False):
+        for before, after in pairwise(spans):
             assert before.ended_at == after.started_at and before.ended_on == after.started_on
         last = spans[-1]
         assert last.ended_at is None and last.state == self.problem.state
@@ -142,7 +143,7 @@ class Life(RuleBasedStateMachine):
     def legs_add_up_to_the_time_held(self):
         """Lead legs follow one another; together they held it exactly as long as the clock ran or stood."""
         legs = list(self.problem.assignments.filter(is_lead=True).order_by("id"))
-        for before, after in zip(legs, legs[1:], strict=False):
+        for before, after in pairwise(legs):
             assert before.ended_at is not None and before.ended_at <= after.assigned_at
         held = sum(((leg.ended_at or self.now) - leg.assigned_at for leg in legs), dt.timedelta())
         spans = self.problem.spans.filter(state__in=["assigned", "in_progress", "suspended"])
