@@ -44,7 +44,7 @@ def _trend() -> dict:
                 "hovertemplate": "%{x} · %{y}<extra>%{fullData.name}</extra>",
             },
         ],
-        {"barmode": "group", "xaxis": {**CATEGORY_AXIS, "tickangle": 0}, "yaxis": COUNT_AXIS, "bargap": 0.3},
+        {"barmode": "group", "xaxis": CATEGORY_AXIS, "yaxis": COUNT_AXIS, "bargap": 0.3},
     )
     for trace, colour in zip(figure["data"], ("@bar", "@green", "@orange"), strict=True):
         trace["marker"]["color"] = colour

@@ -80,6 +80,8 @@ GROUPS = [
         ],
     ),
 ]
+# The meeting rule is quarterly: whatever month is shown, these tell its quarter.
+QUARTERLY = ["committees_met", "committees_met_rate"]
 TREND = ["problems_raised", "problems_closed", "problems_open"]
 LIGHTS = [
     ("problems_in_time", "green", "@green"),
@@ -104,11 +106,13 @@ class Line:
 
     figure: figures.Figure
     change: dict | None
+    note: str = ""
 
 
 def build(picked: Picked, actor: Actor) -> dict:
     """The context of the cockpit's page."""
     now, before = figures.read_many(codes(), picked.scope, [picked.period, picked.period.previous()])
+    _tell_quarters(picked, now, before)
     last = picked.period.last
     months = [last - n for n in range(TREND_MONTHS - 1, -1, -1)]
     months = [month for month in months if month.first_day <= clock.today()]
@@ -139,6 +143,15 @@ def build(picked: Picked, actor: Actor) -> dict:
     }
 
 
+def _tell_quarters(picked: Picked, now: dict, before: dict) -> None:
+    """Replace the quarterly figures of a month by those of its quarter."""
+    quarter = quarter_of(picked.period)
+    if len(picked.period) < len(quarter):
+        this, last = figures.read_many(QUARTERLY, picked.scope, [quarter, quarter.previous()])
+        now.update(this)
+        before.update(last)
+
+
 def _told(figure) -> bool:
     """Whether a figure means anything here (an enterprise has no chains to count)."""
     return figure.value is not None or declarations.told_for(figure.code, figure.scope.cell_class)
@@ -150,7 +163,10 @@ def _against(period: Period) -> str:
 
 
 def _change(now, before) -> dict | None:
-    """How a figure moved, with the words and whether that is good."""
+    """How a figure moved, with the words and whether that is good. Counts of a running period are not set against a
+    whole one: on the third of a month every count would have fallen."""
+    if now.period.end > clock.today() and now.declared.kind in ("flow", "distinct"):
+        return None
     moved = now.change_from(before)
     if moved.difference is None:
         return None
@@ -191,7 +207,11 @@ def _card(now, before, icon, series, all_figures) -> dict:
 def _groups(now, before) -> list[tuple[str, list[Line]]]:
     groups = []
     for label, listed in GROUPS:
-        lines = [Line(now[code], _change(now[code], before[code])) for code in listed if _told(now[code])]
+        lines = [
+            Line(now[code], _change(now[code], before[code]), now[code].period.name if code in QUARTERLY else "")
+            for code in listed
+            if _told(now[code])
+        ]
         if lines:
             groups.append((label, lines))
     return groups

@@ -3,8 +3,10 @@
 import plotly.graph_objects as go
 import pytest
 
-from dashboards import charts, cockpit
+from dashboards import charts, cockpit, picker
 from indicators import declarations
+from indicators.drain import drain
+from tests.problems.steps import in_state
 
 
 @pytest.mark.parametrize("code", cockpit.codes())
@@ -33,3 +35,45 @@ def test_filled_charts_are_valid_plotly_figures():
 def test_filling_a_chart_leaves_its_skeleton_alone():
     charts.trend(["2026-01"], ["a", "b", "c"], [[1], [0], [1]], [["/x"]] * 3)
     assert "x" not in charts._trend()["data"][0]
+
+
+@pytest.mark.django_db
+def test_counts_of_a_running_month_are_not_set_against_a_whole_one(world, time_machine):
+    time_machine.move_to("2026-05-03 10:00:00+08:00")
+    picked = picker.pick({"scope": f"region:{world.own.region.code}"}, world.actor("county_officer"))
+    groups = dict(cockpit.build(picked, world.actor("county_officer"))["groups"])
+    lines = {line.figure.code: line for lines in groups.values() for line in lines}
+    assert lines["problems_raised"].change is None
+    assert lines["party_members"].change is not None
+    assert lines["committees_met_rate"].note == "2026年第2季度"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("query", ["period=2026-13", "from=abc", "from=2026-05&to=2026-01"])
+def test_a_period_that_cannot_be_read_is_said_and_the_running_month_shown(client_of, query):
+    answer = client_of("county_officer").get(f"/cockpit/?{query}")
+    assert answer.status_code == 400
+    assert 'role="alert"' in answer.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("scope", ["region:990200", "region:0", "committee:999999", "enterprise:x", "chain:1;drop"])
+def test_a_scope_that_is_not_mine_is_not_there(client_of, scope):
+    assert client_of("county_officer").get("/cockpit/", {"scope": scope}).status_code == 404
+
+
+@pytest.mark.django_db
+def test_the_cockpit_asks_the_database_as_often_with_few_entries_as_with_many(
+    client_of, world, django_assert_max_num_queries
+):
+    client = client_of("county_officer")
+    in_state(world, "assigned")
+    drain()
+    client.get("/cockpit/")
+    with django_assert_max_num_queries(40) as few:
+        client.get("/cockpit/")
+    for _number in range(6):
+        in_state(world, "assigned")
+    drain()
+    with django_assert_max_num_queries(len(few)):
+        client.get("/cockpit/")
