@@ -162,6 +162,7 @@ class PostForm(forms.Form):
         }
         for name, queryset in querysets.items():
             self.fields[name].queryset = queryset
+            self.fields[name].empty_label = "—"
 
     def clean(self):
         data = super().clean()
