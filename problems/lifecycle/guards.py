@@ -67,6 +67,12 @@ def _extension(problem, day):
     return None
 
 
+def _helping(problem, day):
+    if all(leg.is_lead for leg in problem.active_legs):
+        return Refusal("no_helper", _("没有正在协办的单位。"))
+    return None
+
+
 def _answer(problem, day):
     if pending_extension(problem) is None:
         return Refusal("no_extension", _("没有待答复的延期申请。"))
@@ -111,6 +117,7 @@ GUARDS = {
     "ask_extension": _extension,
     "grant_extension": _answer,
     "refuse_extension": _answer,
+    "report_as_cohandler": _helping,
     "ask_suspension": _ask_suspension,
     "rate": _rating,
     "rate_not_satisfied": _rating,
