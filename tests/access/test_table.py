@@ -62,7 +62,7 @@ def test_every_address_is_in_the_table_and_no_other(capsys):
     assert all(len(signs) == len(PEOPLE) for signs in rows.values())
     with capsys.disabled():
         records = sum(address.of_record for address in addresses())
-        print(f"\naccess table: cells={len(rows) * len(PEOPLE) + records * len(METHODS) * len(OWN_BUSINESS)}")  # noqa: T201
+        print(f"\naccess table: cells={len(rows) * len(PEOPLE) + records * len(METHODS) * len(OWN_BUSINESS)}")
 
 
 @pytest.mark.parametrize("person", PEOPLE)
