@@ -20,7 +20,7 @@ REGIONS = make_register(
     urls="alliances:region",
     home="alliances:region_tree",
     title=_("行政区域"),
-    noun=_("区域"),
+    noun=pgettext_lazy("noun", "区域"),
     columns=[
         Column(_("名称"), "name", "name"),
         Column(_("上级区域"), "parent__name"),
@@ -42,7 +42,7 @@ DEPARTMENTS = make_register(
     model=Department,
     urls="alliances:department",
     title=pgettext_lazy("list", "责任单位"),
-    noun=_("责任单位"),
+    noun=pgettext_lazy("noun", "责任单位"),
     columns=[
         Column(_("名称"), "name", "name"),
         Column(_("简称"), "short_name", css="md"),
@@ -67,7 +67,7 @@ ALLIANCES = make_register(
     model=Alliance,
     urls="alliances:alliance",
     title=pgettext_lazy("list", "产业链党建联盟"),
-    noun=_("联盟"),
+    noun=pgettext_lazy("noun", "联盟"),
     columns=[
         Column(_("名称"), "name", "name"),
         Column(_("运行模式"), "scheme", "scheme"),
@@ -96,7 +96,7 @@ TEAMS = make_register(
     model=HelpTeam,
     urls="alliances:team",
     title=pgettext_lazy("list", "帮办团"),
-    noun=_("帮办团"),
+    noun=pgettext_lazy("noun", "帮办团"),
     columns=[
         Column(_("名称"), "name", "name"),
         Column(_("类别"), "kind", "kind"),

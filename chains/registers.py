@@ -29,7 +29,7 @@ CHAINS = make_register(
     model=Chain,
     urls="chains:chain",
     title=pgettext_lazy("list", "产业链"),
-    noun=_("产业链"),
+    noun=pgettext_lazy("noun", "产业链"),
     columns=[
         Column(_("名称"), "name", "name"),
         Column(_("所在区域"), "region__name", "region__path"),
@@ -54,7 +54,7 @@ COMMITTEES = make_register(
     model=Committee,
     urls="chains:committee",
     title=pgettext_lazy("list", "产业链党委"),
-    noun=_("产业链党委"),
+    noun=pgettext_lazy("noun", "产业链党委"),
     columns=[
         Column(_("名称"), "name", "name"),
         Column(_("产业链"), "chain__name", "chain__name"),

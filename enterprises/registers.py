@@ -2,6 +2,7 @@
 
 from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from alliances.registers import make_register
 from core.registers import Column
@@ -30,7 +31,7 @@ ENTERPRISES = make_register(
     model=Enterprise,
     urls="enterprises:enterprise",
     title=_("企业名录"),
-    noun=_("企业"),
+    noun=pgettext_lazy("noun", "企业"),
     columns=[
         Column(_("企业名称"), "name", "name"),
         Column(_("主链"), "chain_name", "chain_name"),
@@ -63,7 +64,7 @@ ORGANISATIONS = make_register(
     model=PartyOrganisation,
     urls="enterprises:organisation",
     title=_("党组织"),
-    noun=_("党组织"),
+    noun=pgettext_lazy("noun", "党组织"),
     columns=[
         Column(_("名称"), "name", "name"),
         Column(_("类别"), "kind", "kind"),

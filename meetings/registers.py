@@ -5,6 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.clock import today
 from core.registers import Column, Register
@@ -63,7 +64,7 @@ def _counts(request):
 MEETINGS = _made(
     model=Meeting,
     title=_("会议记录"),
-    noun=_("会议"),
+    noun=pgettext_lazy("noun", "会议"),
     columns=[
         Column(_("会议名称"), "title", "title"),
         Column(_("类别"), "kind", "kind"),
@@ -85,7 +86,7 @@ DECISIONS = _made(
     prefix="decision_",
     model=Decision,
     title=_("议定事项"),
-    noun=_("议定事项"),
+    noun=pgettext_lazy("noun", "议定事项"),
     columns=[
         Column(_("议定内容"), "text"),
         Column(_("产业链党委"), "committee__name", "committee__name"),
