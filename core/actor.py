@@ -73,17 +73,11 @@ class Actor:
 
     def ids(self, attribute: str, *roles: str) -> frozenset[int]:
         """The scope ids (`committee_id`, `team_id`, ...) of the duties with these roles."""
-        return frozenset(
-            value
-            for duty in self.duties_as(*roles)
-            if (value := getattr(duty, attribute)) is not None
-        )
+        return frozenset(value for duty in self.duties_as(*roles) if (value := getattr(duty, attribute)) is not None)
 
     def region_paths(self, *roles: str) -> tuple[str, ...]:
         """Paths of the regions that the duties with these roles govern; never an empty path."""
-        return tuple(
-            duty.region_path for duty in self.duties_as(*roles) if duty.region_path
-        )
+        return tuple(duty.region_path for duty in self.duties_as(*roles) if duty.region_path)
 
     @property
     def place(self) -> str:

@@ -19,9 +19,7 @@ class PatientRedisCache(RedisCache):
             return fallback
 
     def get(self, key, default=None, version=None):
-        return self._quietly(
-            super().get, default, key, default=default, version=version
-        )
+        return self._quietly(super().get, default, key, default=default, version=version)
 
     def set(self, key, value, **kwargs):
         return self._quietly(super().set, None, key, value, **kwargs)

@@ -50,6 +50,4 @@ def query(text: str) -> list[str]:
 
 def initials(text: str) -> str:
     """Pinyin initials of a name, e.g. 云岭县 -> ylx; Latin letters and digits stay."""
-    return "".join(
-        lazy_pinyin(normalise(text)[:200], style=Style.FIRST_LETTER)
-    ).replace(" ", "")[:200]
+    return "".join(lazy_pinyin(normalise(text)[:200], style=Style.FIRST_LETTER)).replace(" ", "")[:200]

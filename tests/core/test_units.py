@@ -10,7 +10,7 @@ from core import units
 from core.units import Quantity, UnitMismatch
 
 COUNTS = [one for one in units.ALL.values() if not one.rate]
-amounts = st.decimals(-10**12, 10**12, places=4)
+amounts = st.decimals(-(10**12), 10**12, places=4)
 
 
 @given(st.sampled_from(COUNTS), st.sampled_from(COUNTS), amounts, amounts)
