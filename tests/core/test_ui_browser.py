@@ -15,6 +15,7 @@ from django.template import engines
 from django.test import RequestFactory
 from django_htmx.middleware import HtmxDetails
 
+from core import context
 from core.actor import Actor, Duty, Role
 from tests.browser import EXPECTED, WATCH
 from tests.core.test_ui_components import FilterForm, SampleForm
@@ -89,6 +90,12 @@ def render(source: str, theme: str, **context) -> str:
     request.actor, request.htmx = PERSON, HtmxDetails(request)
     request.COOKIES["theme"] = theme
     return engines["django"].from_string(source).render(context, request)
+
+
+@pytest.fixture(autouse=True)
+def _no_lateness(monkeypatch):
+    """These pages have no database behind them: the frame is not asked whether figures lag."""
+    monkeypatch.setattr(context, "figures_may_lag", None)
 
 
 @pytest.fixture

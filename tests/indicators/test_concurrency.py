@@ -27,6 +27,9 @@ drain()
 print("finished", flush=True)
 """
 
+# Locks of this test's own database: other workers' databases lie on the same server.
+ADVISORY_HERE = "locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+
 
 def facts():
     return sorted(Fact.objects.exclude(total=0).values_list("indicator", "region_id", "chain_id", "month", "total"))
@@ -167,7 +170,7 @@ def test_only_one_waits_for_its_turn(toy_committed):
 
     def somebody_waits():
         with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+            cursor.execute(f"SELECT count(*) FROM pg_locks WHERE {ADVISORY_HERE} AND NOT granted")
             return cursor.fetchone()[0] > 0
 
     with counting_lock():
@@ -182,7 +185,7 @@ def test_only_one_waits_for_its_turn(toy_committed):
     assert len(done) == 2 and done[1] > 0
     assert not Marker.objects.exists()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'")
+        cursor.execute(f"SELECT count(*) FROM pg_locks WHERE {ADVISORY_HERE}")
         assert cursor.fetchone()[0] == 0
 
 

@@ -74,7 +74,7 @@ class Run:
     def end(self, number=signal.SIGTERM) -> float:
         began = time.monotonic()
         self.child.send_signal(number)
-        self.child.wait(timeout=30)
+        self.child.wait(timeout=90)
         return time.monotonic() - began
 
 
