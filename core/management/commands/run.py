@@ -34,7 +34,8 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         """Everything stops again when this ends, whatever ends it."""
         host, port = os.environ.get("HOST") or "127.0.0.1", chosen_port()
-        for number in (signal.SIGTERM, signal.SIGHUP):
+        # SIGINT too: a shell that starts something in the background has it ignored, and Python keeps it so.
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, _interrupt)
         services = LocalServices.configured()
         run = services.layout.run
