@@ -9,12 +9,12 @@ from alliances.enums import RegionLevel
 from alliances.models import Region
 from chains.models import Chain
 from core import clock
+from exchange.official.body import chinese_date
+from exchange.structure import Attachment, Document, Heading, Paragraph, Table, TableColumn
 from indicators import scopes
 from reports import lifecycle, lists, narrative, reading
 from reports.enums import ScopeKind
 from reports.narrative import moved
-from reports.official.body import chinese_date
-from reports.structure import Attachment, Document, Heading, Paragraph, Table, TableColumn
 
 LABEL = "内部资料"
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from chains.models import Committee
 from core import workdays
 from core.periods import Period
+from exchange.structure import Table, TableColumn
 from indicators import figures
 from indicators.rows import NoRows
 from meetings.enums import MeetingState
@@ -14,7 +15,6 @@ from meetings.models import Meeting
 from problems.models import Problem
 from reports.enums import ScopeKind
 from reports.reading import declared
-from reports.structure import Table, TableColumn
 
 
 def overdue_problems(scope, period, actor, day):

@@ -14,12 +14,13 @@ from django.utils.translation import gettext as _
 from accounts.actors import build_actor
 from accounts.models import User
 from core import clock
+from exchange import official
 from exchange.responses import safe_file_name
+from exchange.structure import from_json, to_json
 from indicators import scopes
 from indicators.drain import Busy, drain
-from reports import content, lifecycle, official, perms, store, workbook
+from reports import content, lifecycle, perms, store, workbook
 from reports.enums import ENDINGS, FileKind
-from reports.structure import from_json, to_json
 
 log = logging.getLogger(__name__)
 

@@ -19,7 +19,7 @@ class Report(models.Model):
     """One edition of the monthly report of one scope (月报).
 
     `region`, `chain` and `committee` are where the scope lies, for scoping; `scope_key` is its address in the figures
-    engine. `snapshot` is the whole report as data (`reports.structure`), written before any file, so that the files
+    engine. `snapshot` is the whole report as data (`exchange.structure`), written before any file, so that the files
     can be made again, the same. `lease_until` and `lease` belong to the worker that is on it: a worker whose lease ran
     out may no longer write.
     """

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from core import units
-from reports.structure import Figure, Paragraph
+from exchange.structure import Figure, Paragraph
 
 # Below this, "grew by 200%" would say less than "two more".
 SMALL = 10

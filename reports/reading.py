@@ -10,9 +10,9 @@ from django.urls import NoReverseMatch, reverse
 
 from core import clock
 from core.periods import Month, Period
+from exchange.structure import Figure
 from indicators import declarations, figures
 from reports.narrative import Measure, amount
-from reports.structure import Figure
 
 GENERAL = (
     "key_chains",

@@ -1,8 +1,8 @@
 """The report on the screen: the same document as the files, as plain values for the template, each figure a link."""
 
+from exchange.official.tables import cell_text
+from exchange.structure import Attachment, Figure, Heading, Paragraph, Table, numbered
 from reports import reading
-from reports.official.tables import cell_text
-from reports.structure import Attachment, Figure, Heading, Paragraph, Table, numbered
 
 
 def sections(document):

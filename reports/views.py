@@ -14,13 +14,14 @@ from django.views.decorators.http import require_GET, require_POST
 from audit import trail
 from core import clock
 from core.transitions import Refused
+from exchange import official
+from exchange.official.body import chinese_date
 from exchange.responses import bytes_response, file_response
-from reports import lifecycle, official, perms, screen, store, workbook
+from exchange.structure import from_json
+from reports import lifecycle, perms, screen, store, workbook
 from reports.enums import FileKind, ReportState
 from reports.forms import ReportForm
 from reports.models import Report, ReportFile
-from reports.official.body import chinese_date
-from reports.structure import from_json
 
 PAGE = 30
 TONES = {

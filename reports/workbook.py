@@ -11,7 +11,7 @@ import xlsxwriter
 from xlsxwriter.utility import xl_range_abs
 
 from exchange.cells import NUMBER_FORMATS, SHANGHAI, clean_text, convert, sheet_name, unique_labels
-from reports.structure import Attachment, Figure, Table
+from exchange.structure import Attachment, Figure, Table
 
 _NAMES = {
     "figures": "主要指标",

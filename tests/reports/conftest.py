@@ -3,9 +3,9 @@ import datetime as dt
 import pytest
 
 from core import units
+from exchange.structure import Attachment, Document, Figure, Heading, Paragraph, Table, TableColumn
 from reports import content
 from reports.narrative import Measure
-from reports.structure import Attachment, Document, Figure, Heading, Paragraph, Table, TableColumn
 
 AS_OF = dt.datetime(2026, 11, 5, 1, 30, tzinfo=dt.UTC)
 

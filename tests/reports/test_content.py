@@ -9,11 +9,12 @@ import openpyxl
 import pytest
 
 from core.periods import Month, Period
+from exchange import official
+from exchange.structure import Heading, Paragraph, Table, from_json, iter_figures, to_json
 from indicators import figures, scopes
 from indicators.drain import drain
 from problems.enums import State
-from reports import content, official, reading, screen, workbook
-from reports.structure import Heading, Paragraph, Table, from_json, iter_figures, to_json
+from reports import content, reading, screen, workbook
 from tests import factories as make
 from tests.problems.steps import in_state, raised
 

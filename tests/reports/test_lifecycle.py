@@ -10,8 +10,9 @@ from audit.models import Event
 from core import clock
 from core.periods import Month
 from core.transitions import Refused
+from exchange import official
 from indicators import scopes
-from reports import lifecycle, making, official, store, tasks, workbook
+from reports import lifecycle, making, store, tasks, workbook
 from reports.enums import FileKind, ReportState
 from reports.models import Report, ReportFile
 

@@ -5,9 +5,9 @@ import datetime as dt
 import pytest
 
 from core import units
+from exchange.structure import Figure
 from reports import narrative
 from reports.narrative import LAST_MONTH, LAST_YEAR, Measure, amount, moved
-from reports.structure import Figure
 
 
 def measure(code, value, unit=units.JIAN, **more):

@@ -8,8 +8,8 @@ import zipfile
 import openpyxl
 import pytest
 
+from exchange.structure import from_json, to_json
 from reports import workbook
-from reports.structure import from_json, to_json
 from tests.reports.conftest import document
 
 

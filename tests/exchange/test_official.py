@@ -9,8 +9,8 @@ import docx
 import pytest
 from docx.oxml.ns import qn
 
-from reports.official import fonts, render, tables
-from reports.structure import (
+from exchange.official import fonts, render, tables
+from exchange.structure import (
     Attachment,
     Document,
     Figure,

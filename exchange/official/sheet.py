@@ -1,6 +1,6 @@
 """The sheet of paper: size, margins, the grid of 22 lines, and page numbers at the outer edge."""
 
-from reports.official import measures as m
+from exchange.official import measures as m
 
 
 def section(landscape, footers):

@@ -9,9 +9,10 @@ from xml.sax.saxutils import escape
 from docx.oxml.ns import nsdecls
 
 from exchange.cells import clean_text
-from reports.official import measures as m
+from exchange.official import measures as m
 
 NAMESPACES = nsdecls("w", "r")
+WIDE = "\u3000"  # a blank as wide as a character
 _STYLE_OF_LEVEL = {1: "Heading1", 2: "Heading2", 3: "Heading3", 4: "Heading4"}
 _FACE_OF_LEVEL = {1: "head", 2: "subhead", 3: "body", 4: "body"}
 
@@ -88,8 +89,11 @@ class Markup:
         ]
         return "".join(rows)
 
-    def signature(self, signer, signed_on):
-        """署名 and 成文日期 without a seal: the date begins two characters right of the name."""
+    def signature(self, signer, signed_on, *, more=False):
+        """署名 and 成文日期 without a seal: the date begins two characters right of the name.
+
+        `more` where lines follow that belong to it: nearer to the text, and kept with them.
+        """
         if not signer and signed_on is None:
             return ""
         shown = chinese_date(signed_on) if signed_on else ""
@@ -98,11 +102,20 @@ class Markup:
         if date_right < 2:
             name_right, date_right = max(2, date_width + 4 - len(signer)), 2
         # Kept with what is before: a page that holds nothing but a signature is not allowed.
-        rows = [self.blank(2, keep_next=True)]
+        rows = [self.blank(1 if more else 2, keep_next=True)]
         if signer:
             rows.append(self.paragraph(signer, align="right", right=name_right, keep_next=True))
         if shown:
-            rows.append(self.paragraph(shown, align="right", right=date_right))
+            rows.append(self.paragraph(shown, align="right", right=date_right, keep_next=more))
+        return "".join(rows)
+
+    def hands(self, roles):
+        """One line for each who signs by hand, with room for a name and a date."""
+        room = f"{WIDE * 8}年{WIDE * 2}月{WIDE * 2}日"
+        rows = [
+            self.paragraph(f"{role}（签字）：{room}", first=2, align="left", keep_next=number < len(roles))
+            for number, role in enumerate(roles, start=1)
+        ]
         return "".join(rows)
 
 

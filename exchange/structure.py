@@ -1,4 +1,4 @@
-"""A report as data: what Word, Excel and the screen page are all made from.
+"""A document as data: what Word, Excel and the screen page are all made from.
 
 A `Document` is plain, immutable and serialisable. A `Figure` inside a sentence keeps where it came from (indicator,
 scope, period), so that the page can open the rows behind it and a snapshot can say what was printed.
@@ -78,6 +78,15 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Facts:
+    """A table without a head: what it is on the left, its value on the right. Rows are (label, value)."""
+
+    rows: tuple
+    label_weight: float = 1
+    value_weight: float = 4
+
+
+@dataclass(frozen=True, slots=True)
 class Attachment:
     """One attachment (附件): starts on a new page, on landscape paper where asked."""
 
@@ -95,15 +104,17 @@ class Document:
     as_of: dt.datetime
     addressee: str = ""
     label: str = ""  # at the top left, e.g. 内部资料
+    number: str = ""  # centred under the title: 发文字号 or the number of a slip
     signer: str = ""
     signed_on: dt.date | None = None
     contact: str = ""
+    hands: tuple = ()  # who signs by hand under the date, e.g. 移交人, 接收人
     attachments: tuple = ()
     figures: tuple = ()  # every figure of the report with its comparison, for the sheet of figures
     meta: dict = field(default_factory=dict)
 
 
-_CLASSES = {cls.__name__: cls for cls in (Figure, Paragraph, Heading, TableColumn, Table, Attachment, Document)}
+_CLASSES = {cls.__name__: cls for cls in (Figure, Paragraph, Heading, TableColumn, Table, Facts, Attachment, Document)}
 
 
 def to_json(value):

@@ -12,10 +12,10 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 
 from exchange.cells import clean_text
-from reports.official import fonts, sheet, tables
-from reports.official import measures as m
-from reports.official.body import NAMESPACES, Markup
-from reports.structure import Heading, Paragraph, Table, numbered
+from exchange.official import fonts, sheet, tables
+from exchange.official import measures as m
+from exchange.official.body import NAMESPACES, Markup
+from exchange.structure import Facts, Heading, Paragraph, Table, numbered
 
 _KEPT_STYLES = {
     "Normal", "DefaultParagraphFont", "TableNormal", "NoList", "TableGrid", "Title", "Header", "Footer",
@@ -26,7 +26,7 @@ _STYLE_FACE = {"Title": ("title", m.ER_HAO), "Heading1": ("head", m.SAN_HAO), "H
 
 
 def render(document):
-    """The bytes of a Word file for a `reports.structure.Document`. Equal documents give equal bytes."""
+    """The bytes of a Word file for a `exchange.structure.Document`. Equal documents give equal bytes."""
     table = fonts.table()
     markup = Markup(table)
     file = docx.Document()
@@ -50,14 +50,17 @@ def _body(markup, document, footers):
         parts.append(markup.paragraph(document.label, face="head", align="left"))
     parts.append(markup.blank(2 if document.label else 1))
     parts.append(markup.title(document.title))
+    if document.number:
+        parts.append(markup.paragraph(document.number, align="center"))
     parts.append(markup.blank())
     if document.addressee:
         parts.append(markup.paragraph(f"{document.addressee}：", align="left"))
     parts.append(_blocks(markup, document.blocks, m.TYPE_WIDTH, keep_last=True))
     parts.append(markup.attachment_notes([attachment.title for attachment in document.attachments]))
-    parts.append(markup.signature(document.signer, document.signed_on))
+    parts.append(markup.signature(document.signer, document.signed_on, more=bool(document.hands)))
     if document.contact:
-        parts.append(markup.paragraph(f"（{document.contact}）", first=2))
+        parts.append(markup.paragraph(f"（{document.contact}）", first=2, keep_next=bool(document.hands)))
+    parts.append(markup.hands(document.hands))
     turned = False
     for number, attachment in enumerate(document.attachments, start=1):
         parts.append(_attachment(markup, attachment, number, len(document.attachments), turned, footers))
@@ -94,6 +97,8 @@ def _blocks(markup, blocks, width, *, keep_last=False):
             parts.append(markup.paragraph(block.text, first=2, keep_next=keep_last and block is last))
         elif isinstance(block, Table):
             parts.append(tables.table(markup, block, width))
+        elif isinstance(block, Facts):
+            parts.append(tables.facts(markup, block, width))
         else:
             raise TypeError(f"cannot lay out {type(block).__name__}")
     return "".join(parts)

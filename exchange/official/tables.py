@@ -3,8 +3,8 @@
 import datetime as dt
 import itertools
 
-from reports.official import measures as m
-from reports.structure import Figure
+from exchange.official import measures as m
+from exchange.structure import Figure, TableColumn
 
 _LINE = 'w:val="single" w:sz="4" w:space="0" w:color="000000"'
 _BORDERS = "".join(f"<w:{side} {_LINE}/>" for side in ("top", "left", "bottom", "right", "insideH", "insideV"))
@@ -27,17 +27,33 @@ def table(markup, block, width):
     rows += [_row(markup, row, aligns, widths, "body", size, line, keep=whole) for row in block.rows]
     if block.totals:
         rows.append(_row(markup, block.totals, aligns, widths, "head", size, line, keep=whole))
-    grid = "".join(f'<w:gridCol w:w="{share}"/>' for share in widths)
-    properties = (
-        f'<w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/>'
-        f'<w:tblBorders>{_BORDERS}</w:tblBorders><w:tblLayout w:type="fixed"/>{_MARGINS}</w:tblPr>'
-    )
     before = ""
     if block.caption:
         before = markup.paragraph(block.caption, face="head", size=m.SI_HAO, align="center", keep_next=True)
     # There is always a paragraph after: two tables with nothing between them would grow together.
     after = markup.paragraph(block.note, size=m.WU_HAO, align="left", line=400, grid=False)
-    return f"{before}<w:tbl>{properties}<w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>{after}"
+    return f"{before}{_framed(widths, rows)}{after}"
+
+
+def facts(markup, block, width):
+    """The markup of `Facts`: labels in 黑体 on the left, values of any length on the right, no head, no note."""
+    widths = column_widths(
+        (TableColumn("", weight=block.label_weight), TableColumn("", weight=block.value_weight)), width
+    )
+    whole = len(block.rows) <= WHOLE
+    rows = [
+        _row(markup, row, ["center", "left"], widths, ("head", "body"), m.SI_HAO, 460, keep=whole) for row in block.rows
+    ]
+    return f"{_framed(widths, rows)}{markup.paragraph(size=m.WU_HAO, line=300, grid=False)}"
+
+
+def _framed(widths, rows):
+    grid = "".join(f'<w:gridCol w:w="{share}"/>' for share in widths)
+    properties = (
+        f'<w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/>'
+        f'<w:tblBorders>{_BORDERS}</w:tblBorders><w:tblLayout w:type="fixed"/>{_MARGINS}</w:tblPr>'
+    )
+    return f"<w:tbl>{properties}<w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
 
 
 def column_widths(columns, width):
@@ -66,9 +82,11 @@ def cell_text(value):
 
 
 def _row(markup, cells, aligns, widths, face, size, line, head=False, keep=False):
+    """One row; `face` is one for the whole row, or one for each cell."""
+    faces = (face,) * len(widths) if isinstance(face, str) else face
     marks = "<w:cantSplit/>" + ("<w:tblHeader/>" if head else "")
     inner = []
-    for cell, align, width in zip(cells, aligns, widths, strict=True):
+    for cell, align, width, face in zip(cells, aligns, widths, faces, strict=True):
         text = markup.paragraph(
             cell_text(cell), face=face, size=size, align=align, line=line, keep_next=head or keep, grid=False, spacing=0
         )
