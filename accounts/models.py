@@ -114,6 +114,10 @@ class Post(models.Model):
     title = models.CharField(_("职务"), max_length=80, blank=True)
     started_on = models.DateField(_("任职日期"))
     ended_on = models.DateField(_("离任日期"), null=True, blank=True)
+    # A deputy's post (代理) is one of a term: same role and scope as the post it stands in for.
+    deputy_for = models.ForeignKey(
+        "self", verbose_name=_("代理"), null=True, blank=True, on_delete=models.PROTECT, related_name="deputies"
+    )
 
     objects = PostQuerySet.as_manager()
 
@@ -138,6 +142,11 @@ class Post(models.Model):
                 condition=Q(ended_on=None) | Q(ended_on__gte=F("started_on")),
                 violation_error_message=_("离任日期不能早于任职日期。"),
             ),
+            models.CheckConstraint(
+                name="post_deputy_has_term",
+                condition=Q(deputy_for=None) | Q(ended_on__isnull=False),
+                violation_error_message=_("代理须有截止日期。"),
+            ),
         ]
 
     def __str__(self):
@@ -149,3 +158,23 @@ class Post(models.Model):
         if self.chain_id and self.region_id:
             return f"{self.region} · {self.chain}"
         return self.region or self.committee or self.team or self.department or self.enterprise
+
+
+class TypedDraft(models.Model):
+    """What somebody has typed into a form and not sent yet (暂存), kept until it is sent, emptied or 30 days old.
+
+    `key` names the form and its record; `data` holds its fields as text, never a password or a file.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="drafts")
+    key = models.CharField(max_length=100)
+    data = models.JSONField()
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("暂存")
+        verbose_name_plural = _("暂存")
+        constraints = [models.UniqueConstraint(name="typeddraft_once", fields=["user", "key"])]
+
+    def __str__(self):
+        return f"{self.user} {self.key}"

@@ -39,7 +39,7 @@ KEPT = [
     "version", "created_at", "submitted_at", "submitted_on", "accepted_on", "assigned_on", "decided_on", "resolved_on",
     "confirmed_on", "rated_on", "closed_on", "last_closed_on", "ended_on", "due_on", "yellow_on", "since_on",
     "pause_asked_on", "next_on", "handling_days", "on_time", "resolution", "rating", "rating_text", "is_escalated",
-    "bounces", "reopened_times", "tokens", "top_category",
+    "bounces", "reopened_times", "tokens", "top_category", "first_reply_on", "escalated_to", "escalated_on", "rated_by",
 ]  # fmt: skip
 SPAN_KEPT = ["state", "started_at", "started_on", "ended_at", "ended_on", "due_on", "yellow_from", "yellow_until",
              "red_from"]  # fmt: skip

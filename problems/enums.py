@@ -107,3 +107,89 @@ class RequestState(models.TextChoices):
     PENDING = "pending", _("待裁定")
     GRANTED = "granted", pgettext_lazy("state", "同意")
     REFUSED = "refused", pgettext_lazy("state", "不同意")
+
+
+class LimitStep(models.TextChoices):
+    """The steps that the rulebook gives a time limit (时限环节), each counted in working days."""
+
+    ACCEPT = "accept", _("受理")
+    ASSIGN = "assign", _("交办")
+    SIGN = "sign", _("签收")
+    FIRST_REPLY = "first_reply", _("首次答复")
+    RESOLVE = "resolve", _("办结")
+    COHANDLE = "cohandle", _("协办反馈")
+    RULE = "rule", _("裁定异议")
+    RATE = "rate", _("评价")
+    CALL_BACK = "call_back", _("回访")
+    WAIT = "wait", _("挂账回访")
+
+
+class Doer(models.TextChoices):
+    """Who does a step by the rulebook (办理主体)."""
+
+    KEEPER = "keeper", _("链办或组织部")
+    SECRETARY = "secretary", _("链办")
+    OFFICER = "officer", _("组织部")
+
+
+class Preset(models.TextChoices):
+    """Ready rule sets that a county may choose (预设规则)."""
+
+    SHIPPED = "shipped", _("通用默认规则")
+    SEVEN = "seven", _("牵头七日、协办三日")
+    FIFTEEN = "fifteen", _("十五日答复、复杂三十日")
+
+
+class Trigger(models.TextChoices):
+    """What sets off a rung of the escalation ladder (触发条件); its threshold is a number of working days or times."""
+
+    NEAR = "near", _("剩余工作日不多于")
+    OVERDUE = "overdue", _("超期工作日达到")
+    BOUNCED = "bounced", _("退转次数达到")
+    NOT_SATISFIED = "not_satisfied", _("不满意次数达到")
+    WAITED = "waited", _("挂账工作日达到")
+
+
+class LadderAct(models.TextChoices):
+    """What a rung of the ladder does (督办措施)."""
+
+    REMIND = "remind", _("站内提醒")
+    REMINDER_SLIP = "reminder_slip", _("发提醒单")
+    SUPERVISION_SLIP = "supervision_slip", _("发督办单")
+    ESCALATE = "escalate", _("提级")
+
+
+class Level(models.TextChoices):
+    """Where an escalated entry goes (提级对象)."""
+
+    COUNTY = "county", _("县产业党委")
+    CITY = "city", _("市级")
+
+
+class SlipKind(models.TextChoices):
+    """Numbered papers of supervision (督办文书)."""
+
+    REMINDER = "reminder", _("提醒单")
+    SUPERVISION = "supervision", _("督办单")
+
+
+class CallBackKind(models.TextChoices):
+    """Why the enterprise is called (回访类型)."""
+
+    SAMPLED = "sampled", _("抽查回访")
+    REQUESTED = "requested", _("企业要求回电")
+
+
+class CallBackState(models.TextChoices):
+    OPEN = "open", _("待回访")
+    REACHED = "reached", _("已回访")
+    UNREACHABLE = "unreachable", _("未接通")
+    CANCELLED = "cancelled", _("不再需要")
+
+
+class Channel(models.TextChoices):
+    """How the enterprise gave its word (评价途径)."""
+
+    SIGNED_IN = "signed_in", _("登录评价")
+    LINK = "link", _("链接或二维码")
+    CALL_BACK = "call_back", _("电话回访")

@@ -71,3 +71,41 @@ class RulebookQuerySet(models.QuerySet):
         lines = [duty.region_path for duty in actor.duties if duty.region_path]
         above = {path[:end] for path in lines for end in range(4, len(path) + 1, 4)}
         return self.filter(condition | Q(region__path__in=above) | Q(region=None)) if actor.duties else self.none()
+
+
+class OfRulebookQuerySet(models.QuerySet):
+    """Parts of a rulebook: seen with it."""
+
+    def visible_to(self, actor: Actor):
+        book = apps.get_model("problems", "Rulebook")
+        return self.filter(rulebook__in=book.objects.visible_to(actor).values("pk"))
+
+
+class CategoryQuerySet(models.QuerySet):
+    def of_region(self, region):
+        """The categories that hold in a region: common ones and those of the line above it."""
+        return self.filter(Q(region=None) | Q(region__path__in=region.ancestor_paths))
+
+    def visible_to(self, actor: Actor):
+        """Categories are no secret: whoever has a business duty reads the common ones and those of the own line."""
+        if actor.is_system:
+            return self.all()
+        if not actor.has(*Role.BUSINESS):
+            return self.none()
+        lines = [duty.region_path for duty in actor.duties if duty.region_path]
+        above = {path[:end] for path in lines for end in range(4, len(path) + 1, 4)}
+        return self.filter(
+            Q(region=None) | Q(region__path__in=above) | under(actor.region_paths(*GOVERNING), "region__path")
+        )
+
+
+class SavedViewQuerySet(models.QuerySet):
+    def visible_to(self, actor: Actor):
+        """The own ones, and those shared with a role that the actor holds, in a region at or above the actor's."""
+        if actor.user_id is None:
+            return self.none()
+        shared = NOTHING
+        for duty in actor.duties:
+            above = [duty.region_path[:end] for end in range(4, len(duty.region_path) + 1, 4)]
+            shared |= Q(shared_with=duty.role) & (Q(region=None) | Q(region__path__in=above))
+        return self.filter(Q(owner_id=actor.user_id) | shared)

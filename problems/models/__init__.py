@@ -1,11 +1,16 @@
 """The problem ledger (问题台账): one entry is one difficulty of one enterprise."""
 
-from problems.models.course import Assignment, StateSpan
+from problems.models.course import Assignment, LastStep, StateSpan, StepLimit
 from problems.models.files import Attachment
 from problems.models.problem import Problem
 from problems.models.requests import Extension, Objection
-from problems.models.rules import Category, Rulebook
+from problems.models.rules import Category, LadderRung, Rulebook, RulebookLimit
+from problems.models.saved_views import SavedView
+from problems.models.supervision import Instruction, Reminder, Slip
+from problems.models.voice import CallBack, VoiceLink
 
 __all__ = [
-    "Assignment", "Attachment", "Category", "Extension", "Objection", "Problem", "Rulebook", "StateSpan",
+    "Assignment", "Attachment", "CallBack", "Category", "Extension", "Instruction", "LadderRung", "LastStep",
+    "Objection", "Problem", "Reminder", "Rulebook", "RulebookLimit", "SavedView", "Slip", "StateSpan", "StepLimit",
+    "VoiceLink",
 ]  # fmt: skip

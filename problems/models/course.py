@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from alliances.models import Department, HelpTeam, Region
 from chains.models import Chain, Committee
 from enterprises.models import Enterprise
-from problems.enums import LegEnd, State
+from problems.enums import LegEnd, LimitStep, State
 from problems.models.problem import Problem
 from problems.querysets import OfProblemQuerySet
 
@@ -109,6 +109,14 @@ class Assignment(models.Model):
     assigned_at = models.DateTimeField(_("交办时间"))
     due_on = models.DateField(_("期限"))
     instruction = models.CharField(_("交办要求"), max_length=500, blank=True)
+    handler = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("承办人"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="held_legs",
+    )
     signed_at = models.DateTimeField(_("签收时间"), null=True, blank=True)
     signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     reported_at = models.DateTimeField(_("协办反馈时间"), null=True, blank=True)
@@ -148,3 +156,73 @@ class Assignment(models.Model):
     @property
     def unit(self):
         return self.team or self.department
+
+
+class StepLimit(models.Model):
+    """One time limit that runs or ran on an entry (办理时限): of the entry's own step, or of one unit's leg.
+
+    Several run at once: to sign, to reply first, to resolve, each helper's answer. Written by
+    `problems.lifecycle.limits` on every transition from the state, the legs and the rulebook, so that a new leg has
+    limits of its own and a return begins anew. `due_on` moves on by a pause; while one lasts `paused_on` is set and
+    nothing fires. `met_on` is the day it was done, `dropped_on` the day it fell away undone.
+    """
+
+    problem = models.ForeignKey("problems.Problem", on_delete=models.CASCADE, related_name="limits")
+    assignment = models.ForeignKey(Assignment, null=True, on_delete=models.CASCADE, related_name="limits")
+    step = models.CharField(_("环节"), max_length=12, choices=LimitStep)
+    started_on = models.DateField(_("起算日期"))
+    days = models.PositiveSmallIntegerField(_("工作日"))
+    due_on = models.DateField(_("期限"))
+    near_on = models.DateField(_("临近起始"))
+    paused_on = models.DateField(null=True)
+    met_on = models.DateField(null=True)
+    dropped_on = models.DateField(null=True)
+
+    objects = OfProblemQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("办理时限")
+        verbose_name_plural = _("办理时限")
+        ordering = ["problem", "id"]
+        indexes = [
+            models.Index(fields=["problem", "id"], name="steplimit_problem"),
+            models.Index(
+                fields=["due_on"], name="steplimit_running", condition=Q(met_on=None, dropped_on=None, paused_on=None)
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(name="steplimit_step_known", condition=Q(step__in=LimitStep.values)),
+            models.CheckConstraint(name="steplimit_one_end", condition=Q(met_on=None) | Q(dropped_on=None)),
+            models.UniqueConstraint(
+                name="steplimit_one_running",
+                fields=["problem", "step", "assignment"],
+                condition=Q(met_on=None, dropped_on=None),
+                nulls_distinct=False,
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.problem_id} {self.step} {self.due_on}"
+
+
+class LastStep(models.Model):
+    """The last step taken on an entry and what was before it, so that it can be undone within minutes (撤销上一步).
+
+    `before` holds the columns of the entry, its open span, its legs, requests and limits as they were.
+    """
+
+    problem = models.OneToOneField("problems.Problem", on_delete=models.CASCADE, related_name="last_step")
+    name = models.CharField(max_length=30)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    version = models.PositiveIntegerField()
+    before = models.JSONField()
+
+    objects = OfProblemQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("上一步")
+        verbose_name_plural = _("上一步")
+
+    def __str__(self):
+        return f"{self.problem_id} {self.name}"

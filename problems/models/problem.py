@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from alliances.models import Department, HelpTeam, Region
 from chains.models import Chain, Committee
 from enterprises.models import Enterprise
-from problems.enums import CLOCK_STATES, Outcome, Rating, Source, State, Urgency
+from problems.enums import CLOCK_STATES, Channel, Level, Outcome, Rating, Source, State, Urgency
 from problems.models.rules import Category
 from problems.querysets import ProblemQuerySet
 
@@ -137,6 +137,10 @@ class Problem(models.Model):
         on_delete=models.PROTECT,
         related_name="parts",
     )
+    first_reply_on = models.DateField(_("首次答复日期"), null=True, blank=True)
+    escalated_to = models.CharField(_("提级到"), max_length=10, choices=Level, blank=True)
+    escalated_on = models.DateField(_("提级日期"), null=True, blank=True)
+    rated_by = models.CharField(_("评价途径"), max_length=10, choices=Channel, blank=True)
     is_escalated = models.BooleanField(_("已提级"), default=False)
     # The day the present state began: what windows (rating) are counted from.
     since_on = models.DateField(_("进入当前状态日期"), null=True, blank=True)

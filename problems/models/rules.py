@@ -1,25 +1,39 @@
-"""The rules that entries are handled by: categories and the rulebook."""
+"""The rules that entries are handled by: categories and the rulebook with its limits and its ladder."""
 
+import datetime as dt
+
+from django.conf import settings
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from alliances.models import Region
-from problems.querysets import RulebookQuerySet
+from problems.enums import Doer, LadderAct, Level, LimitStep, Preset, Trigger, Urgency
+from problems.querysets import CategoryQuerySet, OfRulebookQuerySet, RulebookQuerySet
 
 
 class Category(models.Model):
-    """Kind of difficulty (问题类别), a tree of two or more levels; shared by all regions."""
+    """Kind of difficulty (问题类别), a tree of any depth. Those of no region are common to all; a region's own ones
+    hold there and in every region below."""
 
+    region = models.ForeignKey(
+        Region, verbose_name=_("适用区域"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
     name = models.CharField(_("名称"), max_length=40)
     code = models.SlugField(_("代码"), max_length=40, unique=True)
     order = models.PositiveSmallIntegerField(_("排序"), default=0)
     is_active = models.BooleanField(_("启用"), default=True)
 
+    objects = CategoryQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("问题类别")
         verbose_name_plural = _("问题类别")
         ordering = ["order", "id"]
+        constraints = [
+            models.CheckConstraint(name="category_not_its_own_parent", condition=Q(parent=None) | ~Q(parent=F("id"))),
+        ]
 
     def __str__(self):
         return self.name
@@ -56,6 +70,22 @@ class Rulebook(models.Model):
     overdue_to_escalate_days = models.PositiveSmallIntegerField(_("超期几日自动提级"), default=5)
     rating_days = models.PositiveSmallIntegerField(_("评价期限"), default=7)
     waiting_days = models.PositiveSmallIntegerField(_("挂账回访间隔"), default=30)
+    first_reply_days = models.PositiveSmallIntegerField(_("首次答复时限"), default=3)
+    ruling_days = models.PositiveSmallIntegerField(_("裁定异议时限"), default=1)
+    call_back_days = models.PositiveSmallIntegerField(_("回访时限"), default=1)
+    call_back_share = models.PositiveSmallIntegerField(_("抽查回访比例"), default=10)
+    undo_minutes = models.PositiveSmallIntegerField(_("撤销上一步的时限（分钟）"), default=10)
+    opens_at = models.TimeField(_("上班时间"), default=dt.time(8, 30))
+    closes_at = models.TimeField(_("下班时间"), default=dt.time(17, 30))
+    accepted_by = models.CharField(_("受理由谁办"), max_length=10, choices=Doer, default=Doer.KEEPER)
+    assigned_by = models.CharField(_("交办由谁办"), max_length=10, choices=Doer, default=Doer.OFFICER)
+    decided_by = models.CharField(_("裁定、延期和挂起由谁定"), max_length=10, choices=Doer, default=Doer.OFFICER)
+    closed_by = models.CharField(_("销号由谁审核"), max_length=10, choices=Doer, default=Doer.KEEPER)
+    escalates_to = models.CharField(_("提级到"), max_length=10, choices=Level, default=Level.COUNTY)
+    preset = models.CharField(_("预设"), max_length=10, choices=Preset, blank=True)
+    note = models.CharField(_("修订说明"), max_length=300, blank=True)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(null=True)
 
     objects = RulebookQuerySet.as_manager()
 
@@ -68,8 +98,91 @@ class Rulebook(models.Model):
                 name="rulebook_once_per_day",
                 fields=["region", "valid_from"],
                 nulls_distinct=False,
-            )
+            ),
+            models.CheckConstraint(
+                name="rulebook_share_is_percent",
+                condition=Q(call_back_share__lte=100),
+                violation_error_message=_("比例应在 0 到 100 之间。"),
+            ),
+            models.CheckConstraint(
+                name="rulebook_opens_before_closing",
+                condition=Q(opens_at__lt=F("closes_at")),
+                violation_error_message=_("上班时间应早于下班时间。"),
+            ),
+            models.CheckConstraint(
+                name="rulebook_doers_known",
+                condition=Q(accepted_by__in=Doer.values, assigned_by__in=Doer.values)
+                & Q(decided_by__in=Doer.values, closed_by__in=Doer.values),
+            ),
         ]
 
     def __str__(self):
         return f"{self.region or ''} {self.valid_from}"
+
+
+class RulebookLimit(models.Model):
+    """A limit of its own for one step, by category and urgency (分类时限); what it leaves open the rulebook answers.
+
+    The most exact row holds: category and urgency, then the category (or the nearest above it), then the urgency.
+    """
+
+    rulebook = models.ForeignKey(Rulebook, on_delete=models.CASCADE, related_name="limits")
+    step = models.CharField(_("环节"), max_length=12, choices=LimitStep)
+    category = models.ForeignKey(
+        Category, verbose_name=_("类别"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    urgency = models.CharField(_("缓急"), max_length=10, choices=Urgency, blank=True)
+    days = models.PositiveSmallIntegerField(_("工作日"))
+
+    objects = OfRulebookQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("分类时限")
+        verbose_name_plural = _("分类时限")
+        ordering = ["rulebook", "step", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                name="rulebooklimit_once",
+                fields=["rulebook", "step", "category", "urgency"],
+                nulls_distinct=False,
+                violation_error_message=_("同一环节、类别和缓急只能有一条时限。"),
+            ),
+            models.CheckConstraint(name="rulebooklimit_step_known", condition=Q(step__in=LimitStep.values)),
+            models.CheckConstraint(
+                name="rulebooklimit_days_sensible",
+                condition=Q(days__gte=1, days__lte=250),
+                violation_error_message=_("工作日应在 1 到 250 之间。"),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_step_display()} {self.days}"
+
+
+class LadderRung(models.Model):
+    """One rung of the ladder of supervision (督办阶梯): at this threshold, this is done."""
+
+    rulebook = models.ForeignKey(Rulebook, on_delete=models.CASCADE, related_name="ladder")
+    trigger = models.CharField(_("触发条件"), max_length=14, choices=Trigger)
+    threshold = models.PositiveSmallIntegerField(_("数值"))
+    act = models.CharField(_("措施"), max_length=18, choices=LadderAct)
+
+    objects = OfRulebookQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("督办阶梯")
+        verbose_name_plural = _("督办阶梯")
+        ordering = ["rulebook", "trigger", "threshold", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                name="ladderrung_once",
+                fields=["rulebook", "trigger", "threshold", "act"],
+                violation_error_message=_("同一条件和数值下，同一措施只能有一条。"),
+            ),
+            models.CheckConstraint(
+                name="ladderrung_known", condition=Q(trigger__in=Trigger.values, act__in=LadderAct.values)
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_trigger_display()} {self.threshold} {self.get_act_display()}"

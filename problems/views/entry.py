@@ -11,8 +11,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from core import clock, search, workdays
 from core.held import held_data
+from core.registers import demand
 from core.transitions import Conflict, Refused
-from problems import actions, lifecycle, sentences, workbooks
+from problems import actions, lifecycle, perms, sentences, workbooks
 from problems.enums import PAUSED_STATES, State
 from problems.forms import LARGEST_VERSION, ProblemForm
 from problems.lifecycle import guards
@@ -43,6 +44,7 @@ def seen(request, pk: int) -> Problem:
 @require_http_methods(["GET", "POST"])
 def create(request):
     """Raise a problem or keep a draft of it."""
+    demand(perms.may_raise(request.actor))
     draft = "draft" in request.POST
     initial = {name: request.GET[name] for name in ("enterprise", "title", "source") if name in request.GET}
     form = ProblemForm(request.POST or held_data(request), actor=request.actor, draft=draft, initial=initial)
