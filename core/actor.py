@@ -31,6 +31,8 @@ class Role:
         }
     )
     HANDLERS = frozenset({TEAM_MEMBER, DEPARTMENT_OFFICER})
+    # Who raises problems: enterprises, and those who keep the ledger for them.
+    RAISERS = frozenset({COUNTY_OFFICER, CHAIN_SECRETARY, BRANCH_SECRETARY})
 
 
 @dataclass(frozen=True)

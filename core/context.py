@@ -3,6 +3,7 @@
 from django.conf import settings
 
 from core import navigation
+from core.actor import Role
 
 THEME_COOKIE = "theme"
 THEMES = ("light", "dark")
@@ -33,6 +34,7 @@ def chrome(request) -> dict:
         "actor": actor if signed_in else None,
         "theme": theme_of(request),
         "app_version": settings.VERSION,
+        "may_raise": signed_in and actor.has(*Role.RAISERS),
     }
     if getattr(request, "htmx", False) and not request.htmx.boosted:
         return base

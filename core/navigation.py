@@ -123,7 +123,7 @@ MENU = (
         ),
     ),
 )
-RAISE_PROBLEM = Item("problems:create", _("提问题"), "plus", LEDGER_READERS, short=_("提问题"), tab=True)
+RAISE_PROBLEM = Item("problems:create", _("提问题"), "plus", Role.RAISERS, short=_("提问题"), tab=True)
 
 # What waits behind an entry, by view name: functions of the actor, registered by the apps when they are ready (core
 # cannot import them). Each runs on every full page, so it must be one cheap query.

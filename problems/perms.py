@@ -70,13 +70,8 @@ def _unless(may: bool, code: str, sentence, who_can) -> Refusal | None:
 
 def may_raise(actor: Actor) -> Refusal | None:
     """Whether this person raises problems at all; for which enterprises is the next question."""
-    may = actor.is_system or actor.has(*Role.RAISERS)
-    return _unless(
-        may,
-        "raise",
-        _("提问题由企业党组织书记（联络员）、本链党委书记（链办）或组织部工作人员办理，您的岗位没有这项权限。"),
-        KEEPERS,
-    )
+    sentence = _("提问题由企业党组织书记（联络员）、本链党委书记（链办）或组织部工作人员办理，您的岗位没有这项权限。")
+    return _unless(actor.is_system or actor.has(*Role.RAISERS), "raise", sentence, "")
 
 
 def may_raise_for(enterprise, committee_ids, actor: Actor) -> Refusal | None:

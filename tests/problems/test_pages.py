@@ -34,7 +34,17 @@ def test_list_and_own_work_open(world, client_of, person):
     client = client_of(person)
     assert client.get(reverse("problems:list")).status_code == 200
     assert client.get(reverse("problems:mine")).status_code == 200
-    assert client.get(reverse("problems:create")).status_code == 200
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+def test_only_those_who_raise_are_offered_to(world, client_of, person):
+    may = person in ("county_officer", "chain_secretary", "branch_secretary")
+    client, address = client_of(person), reverse("problems:create")
+    for page in ("problems:list", "problems:mine"):
+        assert (f'href="{address}"' in client.get(reverse(page)).content.decode()) == may
+    answer = client.get(address)
+    assert answer.status_code == (200 if may else 403)
+    assert may or "提问题由企业党组织书记" in answer.content.decode()
 
 
 @pytest.mark.parametrize("name", sorted(ACTIONS))
