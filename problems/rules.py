@@ -1,12 +1,26 @@
-"""Reading the rulebook (办理规则): which rules hold for a region on a day, and the deadlines that follow from them."""
+"""Reading the rulebook (办理规则): which rules hold for a region on a day, and the limits that follow from them."""
 
 import datetime as dt
 
 from django.db.models import F, Q
 
 from core.workdays import WorkCalendar
-from problems.enums import Urgency
+from problems.enums import LimitStep, Urgency
 from problems.models import Rulebook
+
+# The column that answers for a step where no limit of its own is given; resolving goes by urgency besides.
+COLUMNS = {
+    LimitStep.ACCEPT: "accept_days",
+    LimitStep.ASSIGN: "assign_days",
+    LimitStep.SIGN: "sign_days",
+    LimitStep.FIRST_REPLY: "first_reply_days",
+    LimitStep.COHANDLE: "cohandler_days",
+    LimitStep.RULE: "ruling_days",
+    LimitStep.RATE: "rating_days",
+    LimitStep.CALL_BACK: "call_back_days",
+    LimitStep.WAIT: "waiting_days",
+}
+BY_URGENCY = {Urgency.ORDINARY: "ordinary_days", Urgency.URGENT: "urgent_days", Urgency.COMPLEX: "complex_days"}
 
 
 def rulebook_for(region, day: dt.date) -> Rulebook:
@@ -23,14 +37,53 @@ def rulebook_for(region, day: dt.date) -> Rulebook:
     return rules or Rulebook(valid_from=day)
 
 
-def handling_days(rules: Rulebook, urgency: str) -> int:
-    """Working days that the lead has for an entry of this urgency."""
-    return {Urgency.URGENT: rules.urgent_days, Urgency.COMPLEX: rules.complex_days}.get(urgency, rules.ordinary_days)
+def rulebook_of(problem, day: dt.date) -> Rulebook:
+    """The rules for this entry on that day, read once per instance."""
+    kept = problem.__dict__.setdefault("_rulebooks", {})
+    if day not in kept:
+        kept[day] = rulebook_for(problem.region, day)
+    return kept[day]
 
 
-def deadline(rules: Rulebook, urgency: str, start: dt.date, calendar: WorkCalendar) -> dt.date:
+def limit_days(book: Rulebook, step: str, category=None, urgency: str = "") -> int:
+    """Working days that the rules give this step (`LimitStep`) for an entry of this category and urgency.
+
+    The nearest category wins, from the entry's own up to the top, each with the urgency before without; then the
+    urgency alone, then the step's own row, else the rulebook's column. The rows are read once per rulebook instance.
+    """
+    given = limits_of(book).get(step)
+    if given:
+        while category is not None and any(key[0] for key in given):
+            for key in ((category.pk, urgency), (category.pk, "")):
+                if key in given:
+                    return given[key]
+            category = category.parent
+        for key in ((None, urgency), (None, "")):
+            if key in given:
+                return given[key]
+    return column_days(book, step, urgency)
+
+
+def column_days(book: Rulebook, step: str, urgency: str = "") -> int:
+    """The rulebook's own number for a step, limits by category apart."""
+    if step == LimitStep.RESOLVE:
+        return getattr(book, BY_URGENCY.get(urgency, "ordinary_days"))
+    return getattr(book, COLUMNS[step])
+
+
+def limits_of(book: Rulebook) -> dict[str, dict[tuple, int]]:
+    """{step: {(category id, urgency): days}} of the rows in `RulebookLimit`, kept on the instance."""
+    if "_limits" not in book.__dict__:
+        rows = book.limits.values_list("step", "category_id", "urgency", "days") if book.pk else []
+        book._limits = {}
+        for step, category_id, urgency, days in rows:
+            book._limits.setdefault(step, {})[category_id, urgency] = days
+    return book._limits
+
+
+def deadline(rules: Rulebook, urgency: str, start: dt.date, calendar: WorkCalendar, category=None) -> dt.date:
     """The date by which the lead must answer an entry assigned on `start`."""
-    return calendar.add(start, handling_days(rules, urgency))
+    return calendar.add(start, limit_days(rules, LimitStep.RESOLVE, category, urgency))
 
 
 def yellow_from(rules: Rulebook, due_on: dt.date, calendar: WorkCalendar) -> dt.date:
