@@ -1,0 +1,29 @@
+"""Forms of the ledger. The API reads its fields from the same forms, so that a rule is written once."""
+
+from problems.forms.base import NoteForm, ReasonForm, StepForm
+from problems.forms.ending import RateForm, ResolveForm, WaitingDateForm
+from problems.forms.entry import AttachForm, ProblemForm, enterprises_for, own_enterprise
+from problems.forms.fields import LARGEST_VERSION, CategoryField, DayField, NumberField, TextField, category_choices
+from problems.forms.handling import (
+    AnswerForm,
+    AssignForm,
+    DecisionForm,
+    ExtensionForm,
+    GroundForm,
+    LeadForm,
+    LongTextForm,
+    ReportForm,
+    RulingForm,
+    SuspendForm,
+    TransferForm,
+    unit_choices,
+)
+from problems.forms.intake import CorrectDatesForm, EditForm, MergeForm, MoveForm, ResubmitForm, RootForm
+
+__all__ = [
+    "LARGEST_VERSION", "AnswerForm", "AssignForm", "AttachForm", "CategoryField", "CorrectDatesForm",
+    "DayField", "DecisionForm", "EditForm", "ExtensionForm", "GroundForm", "LeadForm", "LongTextForm",
+    "MergeForm", "MoveForm", "NoteForm", "NumberField", "ProblemForm", "RateForm", "ReasonForm", "ReportForm",
+    "ResolveForm", "ResubmitForm", "RootForm", "RulingForm", "StepForm", "SuspendForm", "TextField",
+    "TransferForm", "WaitingDateForm", "category_choices", "enterprises_for", "own_enterprise", "unit_choices",
+]  # fmt: skip
