@@ -36,6 +36,7 @@ class Ledger:
             "DATA_DIR": str(folder / "data"), "DJANGO_SETTINGS_MODULE": "config.settings", "DEMO": "true",
         }  # fmt: skip
         self.run("migrate", "--verbosity", "0")
+        self.run("collectstatic", "--noinput", "--verbosity", "0")
         if not (folder / READY).exists():
             print(f"making a ledger of {size:,} problems ...", flush=True)
             started = time.monotonic()
