@@ -2,21 +2,18 @@
 
 from dataclasses import dataclass, replace
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from chains.models import Chain
-from core import clock, units, workdays
+from core import clock, units
 from core.actor import Actor
 from core.periods import Period
-from dashboards import charts
+from dashboards import charts, supervision
 from dashboards.picker import Picked
-from indicators import declarations, figures, scopes
-from problems import lights
-from problems.enums import CLOCK_STATES, Light
+from indicators import declarations, figures
+from problems.enums import Light
 from problems.indicators import CATEGORIES
-from problems.models import Problem
 
 # The six cards at the top: indicator, icon.
 CARDS = [
@@ -90,7 +87,6 @@ LIGHTS = [
     ("problems_paused", "grey", "@grey"),
 ]
 TREND_MONTHS = 12
-LISTED = 8
 
 
 def codes() -> list[str]:
@@ -109,8 +105,8 @@ class Line:
     note: str = ""
 
 
-def build(picked: Picked, actor: Actor) -> dict:
-    """The context of the cockpit's page."""
+def build(picked: Picked, actor: Actor, light: str = "") -> dict:
+    """The context of the cockpit's page; `light` narrows the supervision list."""
     now, before = figures.read_many(codes(), picked.scope, [picked.period, picked.period.previous()])
     _tell_quarters(picked, now, before)
     last = picked.period.last
@@ -137,8 +133,7 @@ def build(picked: Picked, actor: Actor) -> dict:
         "cards": [_card(now[code], before[code], icon, past[code], now) for code, icon in CARDS],
         "groups": _groups(now, before),
         "charts": shown,
-        "lights": _light_tabs(picked, now),
-        "supervised": _supervised(picked, actor),
+        "supervision": supervision.build(picked, actor, now, light),
         "against": _against(picked.period),
     }
 
@@ -387,48 +382,3 @@ def _meeting_chart(picked, now) -> dict:
         source=_("会议记录"),
         empty="" if any(met) or any(due) else _("这里还没有产业链党委。"),
     )
-
-
-def _light_tabs(picked, now) -> list[dict]:
-    names = dict(Light.choices)
-    return [
-        {"light": light, "label": names[light], "figure": now[code]}
-        for code, light, _colour in (LIGHTS[2], LIGHTS[1], LIGHTS[0], LIGHTS[3])
-    ]
-
-
-def ledger_scope(picked: Picked) -> dict:
-    """The ledger's filter that shows the same scope as the dashboard."""
-    scope = picked.scope
-    if scope.kind == "committee":
-        return {"committee": scope.committee_id}
-    if scope.kind == "enterprise":
-        return {"enterprise": scope.entity_id}
-    found = {"region": scope.region_id} if scope.kind == "region" else {}
-    return {**found, **({"chain": scope.chain_id} if scope.chain_id else {})}
-
-
-def _supervised(picked: Picked, actor: Actor) -> list[dict]:
-    """The entries with a running clock that are due first; only what the actor may see."""
-    today, calendar = clock.today(), workdays.current()
-    scope = picked.scope
-    inside = Problem.objects.visible_to(actor).filter(state__in=CLOCK_STATES)
-    if scope.committee_id:
-        inside = inside.filter(committee_id=scope.committee_id)
-    elif scope.entity_id:
-        inside = inside.filter(enterprise_id=scope.entity_id)
-    else:
-        inside = inside.filter(region_id__in=scopes.tree().below(scope.region_id))
-        if scope.chain_id:
-            inside = inside.filter(chain_id=scope.chain_id)
-    found = inside.select_related("chain", "enterprise", "lead_team", "lead_department").order_by("due_on", "id")
-    return [
-        {
-            "problem": problem,
-            "unit": problem.lead,
-            "light": lights.light(problem, today),
-            "days_left": lights.days_left(problem, today, calendar),
-            "url": reverse("problems:detail", args=[problem.pk]),
-        }
-        for problem in found[:LISTED]
-    ]

@@ -43,12 +43,11 @@ def cockpit(request: HttpRequest) -> HttpResponse:
         kept = {name: params[name] for name in ("scope", "chain") if name in params}
         picked = picker.pick({**kept, "period": Period.current_month().code}, request.actor)
     context = {
-        **content.build(picked, request.actor),
+        **content.build(picked, request.actor, request.GET.get("light", "")),
         "period_error": problem,
         "regions": picker.region_choices(request.actor, picked),
         "chains": picker.chain_choices(request.actor, picked),
         "periods": picker.period_choices(picked),
-        "ledger_url": f"{reverse('problems:list')}?{urlencode(content.ledger_scope(picked))}",
         "report_url": _report_url(picked),
     }
     template = "dashboards/cockpit.html#figures" if request.htmx else "dashboards/cockpit.html"
