@@ -22,7 +22,7 @@ PUBLIC = frozenset({"accounts:sign_in", "core:healthz", "core:readyz", "core:pre
 # Asked by machines every few seconds: no session, no database query on their way.
 WITHOUT_ACTOR = ("/healthz", "/readyz")
 # What somebody may still do who has to choose a new password first.
-WITH_OLD_PASSWORD = PUBLIC | {"accounts:password_change", "accounts:sign_out"}
+WITH_OLD_PASSWORD = PUBLIC | {"accounts:password_change", "accounts:sign_out", "accounts:resume"}
 
 FOR_EVERYBODY = WITH_OLD_PASSWORD | {"dashboards:home"}
 
@@ -58,7 +58,7 @@ class SignInRequiredMiddleware:
         if name in PUBLIC:
             return None
         if request.actor.user_id is None:
-            return self.refuse(request)
+            return ask_to_sign_in(request)
         if request.user.must_change_password and name not in WITH_OLD_PASSWORD:
             return redirect("accounts:password_change")
         refusal = None if name in FOR_EVERYBODY else perms.enter(name, request.actor)
@@ -68,19 +68,20 @@ class SignInRequiredMiddleware:
             return JsonResponse({"detail": str(refusal.sentence), "code": refusal.code}, status=403)
         return forbid(refusal)
 
-    def refuse(self, request):
-        """The sign-in page, with the way back; what was typed goes along. The API answers in its own language."""
-        if request.path.startswith("/api/"):
-            return JsonResponse({"detail": _("请先登录。"), "code": "not_authenticated"}, status=401)
-        if request.method != "POST":
-            return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
-        if request.resolver_match.view_name == "accounts:sign_out":
-            return redirect(settings.LOGIN_URL)
-        if not held.typed(request):
-            return redirect_to_login(page_of(request), settings.LOGIN_URL)
-        from accounts.views import sign_in_page
 
-        return sign_in_page(request, back=page_of(request), kept=held.pack(request), ended=True)
+def ask_to_sign_in(request):
+    """The sign-in page, with the way back; what was typed goes along. The API answers in its own language."""
+    if request.path.startswith("/api/"):
+        return JsonResponse({"detail": _("请先登录。"), "code": "not_authenticated"}, status=401)
+    if request.method != "POST":
+        return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+    if request.resolver_match.view_name == "accounts:sign_out":
+        return redirect(settings.LOGIN_URL)
+    if not held.typed(request):
+        return redirect_to_login(page_of(request), settings.LOGIN_URL)
+    from accounts.views import sign_in_page
+
+    return sign_in_page(request, back=page_of(request), kept=held.pack(request), ended=True)
 
 
 def page_of(request) -> str:

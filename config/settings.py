@@ -136,7 +136,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_NAME = "__Host-csrftoken" if HTTPS else "csrftoken"
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SAMESITE = "Lax"
-CSRF_FAILURE_VIEW = "core.views.csrf_failure"
+CSRF_FAILURE_VIEW = "accounts.views.csrf_failure"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_SECURE = HTTPS
 
@@ -261,6 +261,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "problems.escalate_overdue",
         "schedule": 3600.0,
         "options": {"expires": 3600},
+    },
+    "sweep-recalculation": {
+        "task": "problems.recalculate",
+        "schedule": 60.0,
+        "options": {"expires": 60},
     },
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "run" / "beat-schedule")

@@ -15,7 +15,7 @@ SECONDS = 60 * 60
 LARGEST = 200_000
 SESSION_KEY = "held_input"
 _SALT = "core.held"
-_NEVER = ("csrfmiddlewaretoken", "held", "next")
+_NEVER = ("csrfmiddlewaretoken", "held", "next")  # and whatever has "password" in its name
 
 
 def remember_who(response, user_id: int, *, secure: bool) -> None:
@@ -41,12 +41,24 @@ def typed(request) -> dict[str, list[str]]:
     }
 
 
-def pack(request) -> str:
-    """The posted text of a signed-out person as one signed value; empty where there is nothing to keep, nobody to
-    keep it for, or too much of it. Files and passwords are left out."""
-    author, fields = who_typed(request), typed(request)
-    size = sum(len(value) for values in fields.values() for value in values)
-    if author is None or not fields or size > LARGEST:
+def _size(fields) -> int:
+    return sum(len(value) for values in fields.values() for value in values)
+
+
+def sendable(request) -> list[tuple[str, str]] | None:
+    """Every field of a posted form, to be sent again as it was; None where that cannot be the same: a file or a
+    password would be missing, or it is too much."""
+    fields = {name: values for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"}
+    if request.FILES or any("password" in name for name in fields) or _size(fields) > LARGEST:
+        return None
+    return [(name, value) for name, values in fields.items() for value in values]
+
+
+def pack(request, author: int | None = None) -> str:
+    """The posted text of a person as one signed value; empty where there is nothing to keep, nobody to keep it for,
+    or too much of it. Files and passwords are left out. `author` is by default whoever was last signed in here."""
+    author, fields = author or who_typed(request), typed(request)
+    if author is None or not fields or _size(fields) > LARGEST:
         return ""
     return signing.dumps({"user": author, "action": request.path, "fields": fields}, salt=_SALT, compress=True)
 

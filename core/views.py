@@ -25,10 +25,6 @@ def permission_denied(request, exception=None):
     return _error(request, 403, "403.html", refusal=refusal)
 
 
-def csrf_failure(request, reason=""):
-    return _error(request, 403, "403_csrf.html")
-
-
 def not_found(request, exception=None):
     return _error(request, 404, "404.html")
 

@@ -1,3 +1,4 @@
+from accounts.views.expired import csrf_failure, resume
 from accounts.views.sign_in import locked_out, password_change, sign_in, sign_in_page, sign_out
 from accounts.views.users import (
     post_end,
@@ -12,10 +13,12 @@ from accounts.views.users import (
 )
 
 __all__ = [
+    "csrf_failure",
     "locked_out",
     "password_change",
     "post_end",
     "post_give",
+    "resume",
     "sign_in",
     "sign_in_page",
     "sign_out",

@@ -30,7 +30,7 @@ def sign_in_page(request, *, form=None, back="", kept="", ended=False, status=20
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request):
-    back = _own_address(request, request.POST.get("next") or request.GET.get("next", ""))
+    back = own_address(request, request.POST.get("next") or request.GET.get("next", ""))
     if request.method != "POST":
         if request.actor.user_id is not None:
             return redirect(back or settings.LOGIN_REDIRECT_URL)
@@ -75,7 +75,7 @@ def locked_out(request, response=None, credentials=None):
     form = SignInForm(request, initial={"username": request.POST.get("username", "")[:150].replace("\x00", "")})
     context = {
         "form": form,
-        "next": _own_address(request, request.POST.get("next", "")),
+        "next": own_address(request, request.POST.get("next", "")),
         "kept": kept if held.unpack(kept) else "",
         "locked_minutes": round(settings.AXES_COOLOFF_TIME * 60),
     }
@@ -84,7 +84,7 @@ def locked_out(request, response=None, credentials=None):
     return answer
 
 
-def _own_address(request, address: str) -> str:
+def own_address(request, address: str) -> str:
     """`address` if it leads to a page of this product, else nothing."""
     fine = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
     return address if fine and "\x00" not in address and address != resolve_url(settings.LOGIN_URL) else ""

@@ -58,6 +58,29 @@ def test_a_row_asked_for_after_the_session_ended_leads_to_the_whole_sign_in_page
     assert page.input_value("[name=title]") == "会话中断的会议"
 
 
+@pytest.mark.parametrize("way", ["继续提交", "回到表单核对"])
+def test_a_form_of_an_old_tab_is_kept_after_signing_in_in_another(cast, page, way):
+    page.goto("/meetings/new/")
+    sign_in(page, "chain_secretary")
+    page.fill("[name=title]", "旧标签页的会议")
+    other = page.context.new_page()
+    end_session(other)
+    other.goto("/sign-in/")
+    sign_in(other, "chain_secretary")
+    page.click("button[value=draft]")
+    page.wait_for_selector("[data-error-page]")
+    assert "没有丢失" in page.inner_text("main")
+    assert not [
+        each["id"] for each in Axe().run(page).response["violations"] if each["impact"] in ("serious", "critical")
+    ]
+    page.click(f"text={way}")
+    page.wait_for_selector("h1:not(:has-text('已过期'))")
+    if way == "回到表单核对":
+        assert page.input_value("[name=title]") == "旧标签页的会议"
+    else:
+        assert "旧标签页的会议" in page.content()
+
+
 @pytest.mark.parametrize(
     ("person", "addresses"),
     [
