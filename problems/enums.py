@@ -140,6 +140,13 @@ class Preset(models.TextChoices):
     FIFTEEN = "fifteen", _("十五日答复、复杂三十日")
 
 
+class Reach(models.TextChoices):
+    """Which entries a new version of the rules reaches (适用范围)."""
+
+    NEW = "new", _("只用于生效后交办的事项")
+    OPEN = "open", _("在办事项的期限也重新计算")
+
+
 class Trigger(models.TextChoices):
     """What sets off a rung of the escalation ladder (触发条件); its threshold is a number of working days or times."""
 

@@ -1,11 +1,12 @@
 """Reading the rulebook (办理规则): which rules hold for a region on a day, and the limits that follow from them."""
 
 import datetime as dt
+from typing import NamedTuple
 
 from django.db.models import F, Q
 
 from core.workdays import WorkCalendar
-from problems.enums import LimitStep, Urgency
+from problems.enums import LadderAct, LimitStep, Urgency
 from problems.models import Rulebook
 
 # The column that answers for a step where no limit of its own is given; resolving goes by urgency besides.
@@ -21,6 +22,14 @@ COLUMNS = {
     LimitStep.WAIT: "waiting_days",
 }
 BY_URGENCY = {Urgency.ORDINARY: "ordinary_days", Urgency.URGENT: "urgent_days", Urgency.COMPLEX: "complex_days"}
+
+
+class Rung(NamedTuple):
+    """One rung of the ladder as read: at this threshold of this trigger, this is done."""
+
+    trigger: str
+    threshold: int
+    act: str
 
 
 def rulebook_for(region, day: dt.date) -> Rulebook:
@@ -79,6 +88,20 @@ def limits_of(book: Rulebook) -> dict[str, dict[tuple, int]]:
         for step, category_id, urgency, days in rows:
             book._limits.setdefault(step, {})[category_id, urgency] = days
     return book._limits
+
+
+def ladder_of(book: Rulebook) -> list[Rung]:
+    """The rungs of supervision, lower thresholds first, kept on the instance."""
+    if "_ladder" not in book.__dict__:
+        rows = book.ladder.values_list("trigger", "threshold", "act") if book.pk else []
+        book._ladder = sorted((Rung(*row) for row in rows), key=lambda rung: (rung.trigger, rung.threshold, rung.act))
+    return book._ladder
+
+
+def escalates_at(book: Rulebook, trigger: str) -> int | None:
+    """The threshold of this trigger at which an entry rises by itself, or None where it never does."""
+    rungs = [rung.threshold for rung in ladder_of(book) if rung.trigger == trigger and rung.act == LadderAct.ESCALATE]
+    return min(rungs, default=None)
 
 
 def deadline(rules: Rulebook, urgency: str, start: dt.date, calendar: WorkCalendar, category=None) -> dt.date:

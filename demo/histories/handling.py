@@ -3,7 +3,8 @@
 import datetime as dt
 
 from demo.histories.machine import Base, as_columns
-from problems.enums import LegEnd, RequestState, State
+from problems import rules
+from problems.enums import LegEnd, LimitStep, RequestState, State, Trigger
 from problems.models import Extension, Objection
 
 
@@ -14,7 +15,8 @@ class Handling(Base):
         self._begin(at)
         scene = self.scene
         self._hand_over(by, unit, instruction)
-        due_on = min(scene.calendar.add(self.day, scene.rulebook.cohandler_days), self.problem.due_on)
+        days = rules.limit_days(scene.rulebook, LimitStep.COHANDLE, urgency=self.problem.urgency)
+        due_on = min(scene.calendar.add(self.day, days), self.problem.due_on)
         for helper in helpers:
             self._leg(by, helper, due_on, instruction, is_lead=False)
         self._first("assigned_on")
@@ -161,5 +163,6 @@ class Handling(Base):
 
     def _bounce(self) -> None:
         self.problem.bounces += 1
-        if self.problem.bounces >= self.scene.rulebook.bounces_to_escalate:
+        limit = rules.escalates_at(self.scene.rulebook, Trigger.BOUNCED)
+        if limit is not None and self.problem.bounces >= limit:
             self.problem.is_escalated = True

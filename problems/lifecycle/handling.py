@@ -9,7 +9,7 @@ from core import clock, workdays
 from core.actor import SYSTEM, Actor
 from core.transitions import Refused
 from problems import rules
-from problems.enums import LegEnd, RequestState, State, Urgency
+from problems.enums import LegEnd, LimitStep, RequestState, State, Trigger, Urgency
 from problems.lifecycle import guards
 from problems.lifecycle.machine import limited, required, step
 from problems.models import Assignment, Extension, Objection, Problem
@@ -76,7 +76,7 @@ def _hand_over(s, team, department, due_on, instruction) -> Assignment:
     """Begin the lead's leg with its deadline."""
     p = s.problem
     if due_on is None:
-        due_on = rules.deadline(s.rulebook, p.urgency, s.day, s.calendar)
+        due_on = rules.deadline(s.rulebook, p.urgency, s.day, s.calendar, p.category)
     check_deadline(s, due_on, "due_on")
     p.lead_team, p.lead_department = team, department
     leg = Assignment.objects.create(
@@ -113,7 +113,9 @@ def _standing_unit(s, name: str, unit) -> None:
 
 
 def _helpers(s, team, department, coteams, codepartments, instruction) -> list[Assignment]:
-    due_on = min(s.calendar.add(s.day, s.rulebook.cohandler_days), s.problem.due_on)
+    p = s.problem
+    days = rules.limit_days(s.rulebook, LimitStep.COHANDLE, p.category, p.urgency)
+    due_on = min(s.calendar.add(s.day, days), p.due_on)
     units = [(one, None) for one in coteams if one != team] + [
         (None, one) for one in codepartments if one != department
     ]
@@ -143,7 +145,8 @@ def _drop_requests(s, kind: str) -> None:
 def _bounce(s) -> None:
     """One more bounce; at the rulebook's limit the entry rises by itself."""
     s.problem.bounces += 1
-    if s.problem.bounces >= s.rulebook.bounces_to_escalate:
+    limit = rules.escalates_at(s.rulebook, Trigger.BOUNCED)
+    if limit is not None and s.problem.bounces >= limit:
         s.problem.is_escalated = True
 
 
@@ -369,9 +372,9 @@ def escalate_overdue(day: dt.date | None = None) -> int:
     late = Problem.objects.with_light("red", day).filter(is_escalated=False).select_related("region")
     count = 0
     for problem in late.iterator(chunk_size=500):
-        limit = guards.rulebook_of(problem, day).overdue_to_escalate_days
-        if calendar.between(problem.due_on, day) > limit:
-            reason = _("超期 %(days)d 个工作日以上，按规则自动提级。") % {"days": limit}
+        limit = rules.escalates_at(guards.rulebook_of(problem, day), Trigger.OVERDUE)
+        if limit is not None and calendar.between(problem.due_on, day) >= limit:
+            reason = _("超期达到 %(days)d 个工作日，按规则自动提级。") % {"days": limit}
             count += _escalate_if_still_late(problem.pk, day, reason)
     return count
 

@@ -161,9 +161,13 @@ class Problem(models.Model):
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert | pgtrigger.UpdateOf("category_id"),
                 func="""
-                    SELECT COALESCE(above.code, own.code) INTO NEW.top_category
-                    FROM problems_category own LEFT JOIN problems_category above ON above.id = own.parent_id
-                    WHERE own.id = NEW.category_id;
+                    WITH RECURSIVE line (id, parent_id, code, depth) AS (
+                        SELECT id, parent_id, code, 0 FROM problems_category WHERE id = NEW.category_id
+                        UNION ALL
+                        SELECT above.id, above.parent_id, above.code, line.depth + 1
+                        FROM problems_category above JOIN line ON above.id = line.parent_id WHERE line.depth < 20
+                    )
+                    SELECT code INTO NEW.top_category FROM line ORDER BY depth DESC LIMIT 1;
                     RETURN NEW;
                 """,
             )

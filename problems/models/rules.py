@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from alliances.models import Region
-from problems.enums import Doer, LadderAct, Level, LimitStep, Preset, Trigger, Urgency
+from problems.enums import Doer, LadderAct, Level, LimitStep, Preset, Reach, Trigger, Urgency
 from problems.querysets import CategoryQuerySet, OfRulebookQuerySet, RulebookQuerySet
 
 
@@ -43,7 +43,8 @@ class Rulebook(models.Model):
     """Rules of handling (办理规则) of a region from a date on, inherited by every region below that has none.
 
     All `*_days` are working days. Defaults follow rules that Chinese cities publish: answer in 7, complex matters in
-    15, 30 at most, objection within 1, extension asked at least 1 day before the end.
+    15, 30 at most, objection within 1, extension asked at least 1 day before the end. When an entry rises by itself is
+    said by the rungs of the ladder and nowhere else.
     """
 
     region = models.ForeignKey(
@@ -66,8 +67,6 @@ class Rulebook(models.Model):
     objection_days = models.PositiveSmallIntegerField(_("异议期限"), default=1)
     extension_notice_days = models.PositiveSmallIntegerField(_("延期须提前"), default=1)
     extensions_allowed = models.PositiveSmallIntegerField(_("允许延期次数"), default=1)
-    bounces_to_escalate = models.PositiveSmallIntegerField(_("退转几次自动提级"), default=2)
-    overdue_to_escalate_days = models.PositiveSmallIntegerField(_("超期几日自动提级"), default=5)
     rating_days = models.PositiveSmallIntegerField(_("评价期限"), default=7)
     waiting_days = models.PositiveSmallIntegerField(_("挂账回访间隔"), default=30)
     first_reply_days = models.PositiveSmallIntegerField(_("首次答复时限"), default=3)
@@ -86,6 +85,14 @@ class Rulebook(models.Model):
     note = models.CharField(_("修订说明"), max_length=300, blank=True)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField(null=True)
+    reach = models.CharField(_("适用范围"), max_length=10, choices=Reach, default=Reach.NEW)
+    # The recalculation of open entries: to look at, looked at, changed; the last one looked at, so that it can go on
+    # anywhere; when it was done.
+    to_check = models.PositiveIntegerField(default=0)
+    checked = models.PositiveIntegerField(default=0)
+    moved = models.PositiveIntegerField(default=0)
+    checked_to = models.BigIntegerField(default=0)
+    finished_at = models.DateTimeField(null=True)
 
     objects = RulebookQuerySet.as_manager()
 
@@ -114,6 +121,7 @@ class Rulebook(models.Model):
                 condition=Q(accepted_by__in=Doer.values, assigned_by__in=Doer.values)
                 & Q(decided_by__in=Doer.values, closed_by__in=Doer.values),
             ),
+            models.CheckConstraint(name="rulebook_reach_known", condition=Q(reach__in=Reach.values)),
         ]
 
     def __str__(self):
