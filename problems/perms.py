@@ -1,16 +1,21 @@
 """Who may do what to an entry of the ledger: one function and one sentence each, about people and standing only.
 
 Every function answers None (may) or a Refusal that says why not and who can. States are checked from the table in
-`problems.lifecycle.table`; windows and limits of the rulebook by the functions that act.
+`problems.lifecycle.table`; windows and limits of the rulebook by the functions that act. Who accepts, assigns, decides
+on requests and closes is said by the rulebook in force for the entry's region (`Doer`).
 """
 
 from django.utils.translation import gettext_lazy as _
 
+from core import clock
 from core.actor import Actor, Role
 from core.transitions import Refusal
+from problems import rules
+from problems.enums import Doer
 
 OFFICER = _("本县（市、区）组织部工作人员")
 KEEPERS = _("本链党委书记（链办）或组织部工作人员")
+SECRETARY = _("本链党委书记（链办）")
 ENTERPRISE = _("该企业的党组织书记（联络员）")
 HANDLER = _("当前牵头办理单位的承办人")
 COHANDLER = _("协办单位的承办人")
@@ -64,6 +69,44 @@ def leads(problem, actor: Actor) -> bool:
     )
 
 
+# By doer: who can, and the sentence of the refusal.
+_DOERS = {
+    Doer.KEEPER: (KEEPERS, _("这一步由本链党委书记（链办）或组织部工作人员办理。")),
+    Doer.SECRETARY: (SECRETARY, _("按本地办理规则，这一步由本链党委书记（链办）办理。")),
+    Doer.OFFICER: (OFFICER, _("这一步由组织部工作人员办理。")),
+}
+
+_SUSPENDERS = {
+    Doer.KEEPER: _("挂起和恢复由本链党委书记（链办）或组织部工作人员决定，办理单位可以申请。"),
+    Doer.SECRETARY: _("按本地办理规则，挂起和恢复由本链党委书记（链办）决定，办理单位可以申请。"),
+    Doer.OFFICER: _("挂起和恢复由组织部工作人员决定，办理单位可以申请。"),
+}
+
+
+def doer_of(problem, column: str) -> str:
+    """Who does a step of this entry by the rulebook in force today; `column` is e.g. `accepted_by`.
+
+    An entry on no chain has no chain secretary: an officer does it.
+    """
+    doer = getattr(rules.rulebook_of(problem, clock.today()), column)
+    return Doer.OFFICER if doer == Doer.SECRETARY and problem.committee_id is None else doer
+
+
+def does(problem, actor: Actor, doer: str) -> bool:
+    """Whether this actor is the keeper, the chain secretary or the officer of the entry."""
+    if actor.is_system:
+        return True
+    if doer == Doer.SECRETARY:
+        return problem.committee_id in actor.ids("committee_id", Role.CHAIN_SECRETARY)
+    return governs(problem, actor) if doer == Doer.OFFICER else keeps(problem, actor)
+
+
+def _by_rulebook(problem, actor: Actor, column: str) -> Refusal | None:
+    doer = doer_of(problem, column)
+    who_can, sentence = _DOERS[doer]
+    return _unless(does(problem, actor, doer), "role", sentence, who_can)
+
+
 def _unless(may: bool, code: str, sentence, who_can) -> Refusal | None:
     return None if may else Refusal(code, sentence, who_can)
 
@@ -94,6 +137,21 @@ def as_author(problem, actor: Actor) -> Refusal | None:
 def as_keeper(problem, actor: Actor) -> Refusal | None:
     """The chain secretary of the committee, or an officer."""
     return _unless(keeps(problem, actor), "role", _("这一步由本链党委书记（链办）或组织部工作人员办理。"), KEEPERS)
+
+
+def as_accepter(problem, actor: Actor) -> Refusal | None:
+    """Whom the rulebook names for accepting (`accepted_by`)."""
+    return _by_rulebook(problem, actor, "accepted_by")
+
+
+def as_assigner(problem, actor: Actor) -> Refusal | None:
+    """Whom the rulebook names for assigning (`assigned_by`)."""
+    return _by_rulebook(problem, actor, "assigned_by")
+
+
+def as_ruler(problem, actor: Actor) -> Refusal | None:
+    """Whom the rulebook names for ruling on requests (`decided_by`)."""
+    return _by_rulebook(problem, actor, "decided_by")
 
 
 def as_officer(problem, actor: Actor) -> Refusal | None:
@@ -129,10 +187,38 @@ def as_enterprise(problem, actor: Actor) -> Refusal | None:
 
 
 def as_reviewer(problem, actor: Actor) -> Refusal | None:
-    """Who keeps the ledger, and is not of the unit that handled the entry."""
+    """Whom the rulebook names for closing (`closed_by`), never one of the unit that handled the entry."""
     if not actor.is_system and handles(problem, actor):
-        return Refusal("handler_closes", _("销号须由办理单位以外的人审核。"), KEEPERS)
-    return as_keeper(problem, actor)
+        who_can, _sentence = _DOERS[doer_of(problem, "closed_by")]
+        return Refusal("handler_closes", _("销号须由办理单位以外的人审核。"), who_can)
+    return _by_rulebook(problem, actor, "closed_by")
+
+
+def as_handler_or_officer(problem, actor: Actor) -> Refusal | None:
+    """The unit that leads now, or an officer."""
+    may = handles(problem, actor) or governs(problem, actor)
+    return _unless(may, "unit", _("这一步由当前牵头办理单位或组织部工作人员办理。"), HANDLER)
+
+
+def as_urger(problem, actor: Actor) -> Refusal | None:
+    """The enterprise, a leader, or who keeps the ledger urges (催办)."""
+    may = of_enterprise(problem, actor) or leads(problem, actor) or keeps(problem, actor)
+    return _unless(may, "role", _("催办由企业、领导或管理台账的人员提出。"), KEEPERS)
+
+
+def as_settler(problem, actor: Actor) -> Refusal | None:
+    """The enterprise, or who keeps the ledger and is not of the unit that handles the entry."""
+    sentence = _("是否随一类事解决，由企业或管理台账的人员确认。")
+    if not actor.is_system and handles(problem, actor):
+        return Refusal("handler_closes", sentence, KEEPERS)
+    return _unless(of_enterprise(problem, actor) or keeps(problem, actor), "role", sentence, KEEPERS)
+
+
+def as_last_doer(problem, actor: Actor) -> Refusal | None:
+    """Who took the last step."""
+    last = getattr(problem, "last_step", None)
+    may = actor.is_system or (last is not None and actor.user_id is not None and last.by_id == actor.user_id)
+    return _unless(may, "doer", _("只有刚办这一步的人可以撤销。"), _("刚办这一步的人"))
 
 
 def as_leader(problem, actor: Actor) -> Refusal | None:
@@ -152,8 +238,9 @@ def as_contributor(problem, actor: Actor) -> Refusal | None:
 
 
 def as_suspender(problem, actor: Actor) -> Refusal | None:
-    """An officer stops and starts the clock; the unit may only ask."""
-    return _unless(governs(problem, actor), "role", _("挂起和恢复由组织部工作人员决定，办理单位可以申请。"), OFFICER)
+    """Whom the rulebook names for ruling on requests stops and starts the clock; the unit may only ask."""
+    doer = doer_of(problem, "decided_by")
+    return _unless(does(problem, actor, doer), "role", _SUSPENDERS[doer], _DOERS[doer][0])
 
 
 def as_editor(problem, actor: Actor) -> Refusal | None:

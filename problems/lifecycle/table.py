@@ -27,11 +27,11 @@ TABLE: dict[str, Transition] = dict(
     [
         _row("submit", _("提交"), [S.DRAFT], S.SUBMITTED, perms.as_author, _("草稿提交后进入台账，等待受理。")),
         _row(
-            "accept", _("受理"), [S.SUBMITTED], S.ACCEPTED, perms.as_keeper,
+            "accept", _("受理"), [S.SUBMITTED], S.ACCEPTED, perms.as_accepter,
             _("确认问题属实、要素齐全，进入待交办。"),
         ),
         _row(
-            "return_for_completion", _("退回补正"), [S.SUBMITTED, S.ACCEPTED], S.RETURNED, perms.as_keeper,
+            "return_for_completion", _("退回补正"), [S.SUBMITTED, S.ACCEPTED], S.RETURNED, perms.as_accepter,
             _("要素不全，退回企业补充；已填内容保留，补充后回到待受理。"),
         ),
         _row(
@@ -39,11 +39,11 @@ TABLE: dict[str, Transition] = dict(
             _("补充完整后再次提交，回到待受理。"),
         ),
         _row(
-            "decline", _("不予受理"), [S.SUBMITTED, S.ACCEPTED], S.DECLINED, perms.as_keeper,
+            "decline", _("不予受理"), [S.SUBMITTED, S.ACCEPTED], S.DECLINED, perms.as_accepter,
             _("不属于受理范围的，说明理由后终结。"),
         ),
         _row(
-            "merge_into", _("并入重复事项"), [S.SUBMITTED, S.RETURNED, S.ACCEPTED], S.DECLINED, perms.as_keeper,
+            "merge_into", _("并入重复事项"), [S.SUBMITTED, S.RETURNED, S.ACCEPTED], S.DECLINED, perms.as_accepter,
             _("与已有事项重复的，并入该事项后终结，结果记为“并入其他事项”。"),
         ),
         _row(
@@ -51,7 +51,7 @@ TABLE: dict[str, Transition] = dict(
             _("由一件事到一类事：归到同类问题的根事项之下，状态不变。"),
         ),
         _row(
-            "assign", _("交办"), [S.ACCEPTED], S.ASSIGNED, perms.as_officer,
+            "assign", _("交办"), [S.ACCEPTED], S.ASSIGNED, perms.as_assigner,
             _("确定牵头单位、协办单位和期限；办理时钟从交办起走。"),
         ),
         _row(
@@ -63,15 +63,15 @@ TABLE: dict[str, Transition] = dict(
             _("认为不属本单位职责的，在期限内提出一次异议；裁定前时钟照走。"),
         ),
         _row(
-            "grant_objection", _("裁定异议成立"), _HELD, S.ACCEPTED, perms.as_officer,
+            "grant_objection", _("裁定异议成立"), _HELD, S.ACCEPTED, perms.as_ruler,
             _("异议成立，本单位办理段结束，退回待交办，记一次退转。"),
         ),
         _row(
-            "refuse_objection", _("裁定异议不成立"), _HELD, None, perms.as_officer,
+            "refuse_objection", _("裁定异议不成立"), _HELD, None, perms.as_ruler,
             _("异议不成立，裁定有约束力，本单位继续办理。"),
         ),
         _row(
-            "transfer", _("改派"), _HANDLING, S.ASSIGNED, perms.as_officer,
+            "transfer", _("改派"), _HANDLING, S.ASSIGNED, perms.as_assigner,
             _("改由另一单位牵头，重新计算该单位的期限，记一次退转。"),
         ),
         _row(
@@ -98,8 +98,8 @@ TABLE: dict[str, Transition] = dict(
             "ask_extension", _("申请延期"), _HANDLING, None, perms.as_handler,
             _("期限届满前提出新的期限和理由，由交办人决定。"),
         ),
-        _row("grant_extension", _("同意延期"), _HELD, None, perms.as_officer, _("同意后按新的期限办理。")),
-        _row("refuse_extension", _("不同意延期"), _HELD, None, perms.as_officer, _("不同意的，按原期限办理。")),
+        _row("grant_extension", _("同意延期"), _HELD, None, perms.as_ruler, _("同意后按新的期限办理。")),
+        _row("refuse_extension", _("不同意延期"), _HELD, None, perms.as_ruler, _("不同意的，按原期限办理。")),
         _row(
             "escalate", _("提级"), OPEN_STATES - {S.RESOLVED}, None, perms.as_keeper,
             _("提请上一级党委研究，列入下一次会议议题。"),

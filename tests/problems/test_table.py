@@ -21,6 +21,9 @@ PEOPLE = ["county_officer", "leader", "chain_secretary", "team_member", "departm
 WHO = {
     "as_author": {"branch_secretary"},
     "as_keeper": {"county_officer", "chain_secretary"},
+    "as_accepter": {"county_officer", "chain_secretary"},
+    "as_assigner": {"county_officer"},
+    "as_ruler": {"county_officer"},
     "as_officer": {"county_officer"},
     "as_handler": {"team_member"},
     "as_cohandler": {"department_officer"},
