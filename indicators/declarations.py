@@ -166,15 +166,16 @@ class Stock(_Counted):
 
     A row is inside from the end of day `enters` until the end of the day before `leaves`
     (half-open; an empty `leaves` means still inside, `leaves <= enters` means never). While a
-    period runs, the as-of day is today. Set `daily` where the dates may lie in the future
-    (planned ends): the facts are then kept by day and today is exact; without it the running
-    month counts with all that is dated in it.
+    period runs, the as-of day is today, and what is dated later does not count yet: the facts are
+    kept by day. `daily=False` keeps them by month, for large tables whose two dates are never
+    written ahead of today (the lifecycle must see to it): there the running month counts with all
+    that is dated in it, which is the same thing then.
     """
 
     enters: str = ""
     leaves: str | None = None
     weight: str | None = None
-    daily: bool = False
+    daily: bool = True
     kind = "stock"
 
     @property

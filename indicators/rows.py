@@ -20,7 +20,7 @@ def period_filter(part, period, today):
     """Which rows of a declaration count in a period."""
     if part.kind == "stock":
         day = period.as_of(today)
-        if not part.daily:  # kept by month: the running one counts with all that is dated in it
+        if not part.daily:  # kept by month: nothing is dated later than today
             day = Month.of(day).last_day
         inside = Q(**{f"{part.enters}__lte": day})
         if part.leaves:

@@ -101,7 +101,6 @@ register(
         source=DECISIONS,
         enters="overdue_from",
         leaves="ended_on",
-        daily=True,
     ),
     Distinct(
         "committees_met",

@@ -1,11 +1,13 @@
 """Random lives of a county: whatever people do, in whatever order, every figure stays a straight count.
 
-The machine acts through the product's own lifecycles (and, now and then, raw SQL), rolls up at any moment, and compares
-every declared figure at every scope and many periods with the truth and with the rows that it opens.
+The machine acts through the product's own lifecycles (and, now and then, raw SQL) and rolls up at any moment. At the
+end of each life every declared figure, at every scope and in every period, is compared with the truth and with the rows
+that its link opens (what that means for each kind stands at `tests.indicators.opened`); on the way, a part of them.
 """
 
 import datetime as dt
 import itertools
+from types import SimpleNamespace
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -16,7 +18,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 
 from alliances.lifecycle import save_region
 from core import clock
-from core.actor import SYSTEM
+from core.actor import SYSTEM, Role
 from core.periods import Period
 from core.transitions import Refused
 from enterprises import lifecycle as enterprises
@@ -29,13 +31,13 @@ from problems import lifecycle
 from problems.enums import RESOLVED_OUTCOMES, Rating, Urgency
 from problems.models import Problem
 from tests import factories as make
+from tests.cast import World, build_county
 from tests.indicators.truth import all_scopes, verify
 
 FIRST = dt.date(2026, 1, 5)
 LAST = dt.date(2026, 6, 30)
-PERIODS = [
-    Period.parse(text) for text in ("2026-01", "2026-03", "2026-Q1", "2026-02..2026-05", "2026-06-YTD", "2026", "2025")
-]
+# One of each kind: month, quarter, any range, year to date, year.
+PERIODS = [Period.parse(text) for text in ("2026-03", "2026-Q1", "2026-02..2026-05", "2026-06-YTD", "2026")]
 days = st.integers(0, (LAST - FIRST).days).map(lambda number: FIRST + dt.timedelta(days=number))
 MAIN_LINE = ("accept", "assign", "sign", "resolve", "rate", "close")
 PEOPLE = ("county_officer", "chain_secretary", "team_member", "branch_secretary")
@@ -65,16 +67,19 @@ class County(RuleBasedStateMachine):
             problem = Problem.objects.order_by("-pk").first()
             for name in MAIN_LINE[:ahead]:
                 self.take(problem, name, 2, 0, True)
+        self.acted = False
 
     def teardown(self):
         try:
-            self.agree(all_scopes(), 7)
+            # The first life that Hypothesis tries is the dullest: often nothing happens in it but rolling up.
+            self.agree(all_scopes(), PERIODS if self.acted else PERIODS[:1])
         finally:
             transaction.set_rollback(True)
             self.save.__exit__(None, None, None)
 
     def attempt(self, act, *people):
         """Let the first person do it who may. What the product refuses is no step, whoever asks."""
+        self.acted = True
         for actor in [self.actors[person] for person in people or PEOPLE]:
             try:
                 with transaction.atomic():
@@ -223,21 +228,40 @@ class County(RuleBasedStateMachine):
 
     @rule(pick=st.integers(0, 1000))
     def compare(self, pick):
-        self.agree(all_scopes()[pick % 5 :: 5], pick)
+        """A fifth of the scopes in every period; the rows of one of the periods."""
+        self.agree(all_scopes()[pick % 5 :: 5], [PERIODS[pick % len(PERIODS)]])
 
-    def agree(self, places, pick):
+    def agree(self, places, opened):
         while drain():
             pass
         assert [str(one) for one in check.compare().differences] == []
         codes = [one.code for one in declarations.indicators()]
-        County.looked += verify(codes, places, PERIODS, with_rows=False)
-        # Opening the rows of everything would take minutes: a scope and two periods a time, each figure of them.
-        periods = [PERIODS[pick % len(PERIODS)], PERIODS[pick // 3 % len(PERIODS)]]
-        County.looked += verify(codes, [places[pick % len(places)]], periods)
+        County.looked += verify(codes, places, PERIODS, opened)
+
+
+def small_world():
+    """One county of the cast with the people who act, and a bare county beside it: few scopes, so that the rows of
+    every figure can be opened at each of them, in every period."""
+    city = make.RegionFactory(name="试验市", level="city")
+    own = build_county(city, "云岭县", "990100")
+    other = SimpleNamespace(region=make.RegionFactory(name="望川县", parent=city, code="990200"))
+    made = World(city=city, own=own, other=other, category=make.CategoryFactory(name="融资", code="finance-test"))
+    posts = {
+        "county_officer": (Role.COUNTY_OFFICER, {"region": own.region}),
+        "chain_secretary": (Role.CHAIN_SECRETARY, {"committee": own.committees[0]}),
+        "team_member": (Role.TEAM_MEMBER, {"team": own.team}),
+        "branch_secretary": (Role.BRANCH_SECRETARY, {"enterprise": own.enterprises[0]}),
+    }
+    for person, (role, place) in posts.items():
+        made.people[person] = make.UserFactory(username=person)
+        make.PostFactory(user=made.people[person], role=role, **place)
+    return made
 
 
 @pytest.mark.django_db
-def test_every_figure_is_a_straight_count_whatever_happens(world):
+def test_every_figure_is_a_straight_count_whatever_happens():
+    """Seen to fail: SEEN"""
+    world = small_world()
     for enterprise in world.own.enterprises:
         make.EnterpriseFactory(region=enterprise.region)
     recount.rebuild()
@@ -245,9 +269,9 @@ def test_every_figure_is_a_straight_count_whatever_happens(world):
     run_state_machine_as_test(
         County,
         settings=settings(
-            max_examples=6, stateful_step_count=12, deadline=None, database=None, print_blob=True,
+            max_examples=4, stateful_step_count=24, deadline=None, database=None, print_blob=True,
             suppress_health_check=list(HealthCheck),
             phases=[Phase.generate],
         ),
     )  # fmt: skip
-    assert County.looked > 5_000
+    assert County.looked > 30_000

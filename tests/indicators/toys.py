@@ -36,8 +36,8 @@ TOYS = [
     Flow("toy_raised", "raised", units.GE, source=PROBLEMS, on="submitted_on"),
     Flow("toy_solved", "solved", units.GE, source=PROBLEMS, on="resolved_on", where=Q(outcome="solved")),
     Flow("toy_bounces", "bounces", units.CI, source=PROBLEMS, on="submitted_on", weight="bounces"),
-    Stock("toy_open", "open", units.GE, source=PROBLEMS, enters="submitted_on", leaves="ended_on"),
-    Stock("toy_overdue", "overdue", units.GE, source=PROBLEMS, enters="due_on", leaves="ended_on", daily=True),
+    Stock("toy_open", "open", units.GE, source=PROBLEMS, enters="submitted_on", leaves="ended_on", daily=False),
+    Stock("toy_overdue", "overdue", units.GE, source=PROBLEMS, enters="due_on", leaves="ended_on"),
     Distinct("toy_firms", "firms", units.HU, source=PROBLEMS, on="submitted_on", entities=ENTERPRISES),
     Duration("toy_days", "days", units.WORKDAYS, source=PROBLEMS, on="resolved_on", days="handling_days"),
     Ratio("toy_rate", "rate", units.PERCENT, numerator="toy_solved", denominator="toy_raised"),
@@ -47,8 +47,7 @@ TOYS = [
         "toy_member_firms", "member firms", units.JIA, source=ENTERPRISES, enters="joined_on", leaves="left_on",
         by_chain=ByChain(MEMBERSHIPS),
     ),
-    Stock("toy_branches", "branches", units.GE, source=ORGANISATIONS, enters="founded_on", leaves="dissolved_on",
-          daily=True),
+    Stock("toy_branches", "branches", units.GE, source=ORGANISATIONS, enters="founded_on", leaves="dissolved_on"),
     Flow("toy_never", "never", units.GE, source=PROBLEMS, on="submitted_on", where=Q(pk__in=[])),
 ]  # fmt: skip
 CODES = [one.code for one in TOYS]
