@@ -8,11 +8,13 @@ class AuditConfig(AppConfig):
     def ready(self):
         """`core` cannot write the trail: what it changes is recorded here."""
         from audit import sentences, trail
-        from core import workdays
+        from core import editions
 
-        def calendar_changed(sender, before, after, by, reason, **kwargs):
-            days = sorted(day.isoformat() for day in (before.off ^ after.off) | (before.makeup ^ after.makeup))
-            trail.record(by, "calendar.changed", days=days, reason=reason)
+        def calendar_changed(sender, edition, days, by, reason, **kwargs):
+            trail.record(
+                by, "calendar.changed", days=[day.isoformat() for day in days], reason=reason, edition=edition.number,
+                place=edition.place, source=edition.source,
+            )  # fmt: skip
 
         sentences.add({"calendar.changed": _("调整工作日历：{days}，依据：{reason}")})
-        workdays.changed.connect(calendar_changed, weak=False, dispatch_uid="audit.calendar")
+        editions.changed.connect(calendar_changed, weak=False, dispatch_uid="audit.calendar")

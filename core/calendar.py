@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from core import clock, workdays
+from core import clock, editions, workdays
 from core.actor import Actor, Role
 from core.held import held_data
 from core.models import CalendarDay, DayKind
@@ -111,9 +111,9 @@ def calendar_day(request: HttpRequest) -> HttpResponse:
     day, kind = form.cleaned_data["day"], form.cleaned_data["kind"] or None
     back = f"{reverse('core:calendar')}?year={day.year}"
     if "confirmed" not in request.POST:
-        moved = workdays.preview({day: kind})
+        moved = len({line.url for line in editions.preview({day: kind})})
         return render(request, "core/calendar_confirm.html", {"form": form, "moved": moved, "back": back, "day": day})
-    workdays.set_day(day, kind, by=request.actor, name=form.cleaned_data["name"], reason=form.cleaned_data["reason"])
+    editions.set_day(day, kind, by=request.actor, name=form.cleaned_data["name"], reason=form.cleaned_data["reason"])
     messages.success(request, _("%(day)s 已更新，未到期的期限已重新计算。") % {"day": day.isoformat()})
     return redirect(back)
 

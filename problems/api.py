@@ -102,7 +102,7 @@ _FILTERS = [
 
 
 def as_json(problem: Problem, detail: bool = True) -> dict:
-    workbooks.dress([problem], clock.today(), workdays.current())
+    workbooks.dress([problem], clock.today(), workdays.everywhere())
     return (ProblemDetailSerializer if detail else ProblemSerializer)(problem).data
 
 
@@ -149,7 +149,7 @@ class ProblemList(APIView):
         if chosen.form.errors:
             return Response(chosen.form.errors, status=400)
         page = keyset.page(chosen.queryset(), request, chosen.order, size=PAGE)
-        rows = workbooks.dress(page.rows, chosen.today, workdays.current())
+        rows = workbooks.dress(page.rows, chosen.today, workdays.everywhere())
         return Response(
             {
                 "results": ProblemSerializer(rows, many=True).data,

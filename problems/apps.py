@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db import transaction
 
 
 class ProblemsConfig(AppConfig):
@@ -6,18 +7,19 @@ class ProblemsConfig(AppConfig):
 
     def ready(self):
         """Deadlines follow the calendar and places follow the enterprise: neither app can know this one."""
+        from core import editions
         from core import panels as places
-        from core import workdays
         from enterprises.lifecycle import copies
-        from problems import panels, sentences
-        from problems.lifecycle import following
+        from problems import panels, sentences, tasks
+        from problems.lifecycle import following, recalculation
 
-        def recalculate(sender, before, after, by, reason, **kwargs):
-            following.recalculate(before, after, by=by, reason=reason)
+        def recalculate(sender, edition, before, after, **kwargs):
+            if recalculation.begin(edition, before, after):
+                transaction.on_commit(tasks.wake_recalculation)
 
         sentences.register()
-        workdays.changed.connect(recalculate, weak=False, dispatch_uid="problems.recalculate")
-        workdays.previews.append(following.count_moved)
+        editions.changed.connect(recalculate, weak=False, dispatch_uid="problems.recalculate")
+        editions.previews.append(recalculation.preview)
         copies.followers.append(following.follow_enterprise)
         places.register("chain", 15, panels.of_chain)
         places.register("committee", 15, panels.of_committee)

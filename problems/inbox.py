@@ -149,7 +149,7 @@ def _window_start(actor: Actor, today: dt.date) -> dt.date:
     paths = [duty.region_path for duty in actor.duties if duty.region_path]
     region = Region.objects.filter(path__in=paths).order_by("path").first()
     days = rulebook_for(region, today).rating_days if region else 0
-    return workdays.current().add(today, -days)
+    return workdays.current(region.path if region else "").add(today, -days)
 
 
 def _enterprise(actor: Actor, seen):

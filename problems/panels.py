@@ -18,7 +18,7 @@ def _panel(request, **where):
     chosen = ProblemFilter({**where, "state": "open", "sort": "light"}, request.actor)
     counts = chosen.counts()
     rows = list(chosen.queryset().order_by(*chosen.order)[:SHOWN])
-    workbooks.dress(rows, chosen.today, workdays.current())
+    workbooks.dress(rows, chosen.today, workdays.everywhere())
     address = reverse("problems:list")
 
     def link(**more):

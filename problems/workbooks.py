@@ -29,13 +29,13 @@ COLUMNS = [
 ]
 
 
-def dress(rows, today: dt.date, calendar: workdays.WorkCalendar) -> list:
-    """Give each row its light and days left, computed in the one place for them."""
+def dress(rows, today: dt.date, calendars: workdays.Calendars | workdays.WorkCalendar) -> list:
+    """Give each row its light and days left, computed in the one place for them and by the calendar of its region."""
     rows = list(rows)
     for row in rows:
         row.light = lights.light(row, today)
         row.lamp = "" if row.light == Light.NONE else row.light
-        row.days_left = lights.days_left(row, today, calendar)
+        row.days_left = lights.days_left(row, today, calendars.at(row.region.path))
         row.state_label = state_label(row)
     return rows
 
@@ -68,9 +68,10 @@ def cells(row) -> list:
 
 def export(target, chosen: ProblemFilter, actor: Actor) -> int:
     """Write exactly what is filtered, in its order; answers the number of rows."""
-    today, calendar = chosen.today, workdays.current()
+    today, calendars = chosen.today, workdays.everywhere()
     columns = [Column(str(label), kind, width) for label, kind, width in COLUMNS]
-    rows = (cells(dress([row], today, calendar)[0]) for row in chosen.queryset().order_by(*chosen.order).iterator(2000))
+    found = chosen.queryset().order_by(*chosen.order).iterator(2000)
+    rows = (cells(dress([row], today, calendars)[0]) for row in found)
     head = head_lines(
         title=_("问题台账"), scope=actor.place, conditions=chosen.words(), as_of=clock.now(), user=actor.name
     )

@@ -19,12 +19,12 @@ from reports.reading import declared
 
 def overdue_problems(scope, period, actor, day):
     """[(problem, unit name, deadline, working days over)] overdue on `day`, longest first: the rows of the figure."""
-    calendar = workdays.current()
+    calendars = workdays.everywhere()
     found = []
     for row in _rows("problems_overdue", scope, period, actor):
         problem, unit, due_on = _held(row)
         if due_on is not None:
-            found.append((problem, unit, due_on, abs(calendar.remaining(due_on, day))))
+            found.append((problem, unit, due_on, abs(calendars.at(problem.region.path).remaining(due_on, day))))
     return sorted(found, key=lambda entry: (-entry[3], entry[0].pk))
 
 
@@ -39,8 +39,8 @@ def _figure_rows(code, scope, period, actor):
 def _rows(code, scope, period, actor):
     queryset = _figure_rows(code, scope, period, actor)
     if queryset.model is Problem:
-        return queryset.select_related("enterprise", "category", "lead_team", "lead_department")
-    return queryset.select_related("problem__enterprise", "problem__category", "team", "department")
+        return queryset.select_related("enterprise", "region", "category", "lead_team", "lead_department")
+    return queryset.select_related("problem__enterprise", "problem__region", "problem__category", "team", "department")
 
 
 def _held(row):

@@ -30,11 +30,11 @@ def find_decision(request, pk) -> Decision:
 def decision_detail(request, pk):
     decision = find_decision(request, pk)
     open_now = decision.state == DecisionState.OPEN
-    problem = decision.problem
+    problem, place = decision.problem, decision.committee.region.path
     context = {
         "decision": decision,
         "light": decision.light(today()),
-        "days_left": workdays.current().between(today(), decision.due_on) if open_now else None,
+        "days_left": workdays.current(place).between(today(), decision.due_on) if open_now else None,
         "meeting_visible": Meeting.objects.visible_to(request.actor).filter(pk=decision.meeting_id).exists(),
         "problem_visible": problem and type(problem).objects.visible_to(request.actor).filter(pk=problem.pk).exists(),
         "keeps": perms.keep(decision.committee, request.actor) is None,

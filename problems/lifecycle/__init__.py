@@ -5,7 +5,7 @@ Every function takes (entry or its id, *, by=actor, version=..., ...), answers t
 """
 
 from problems.lifecycle.ending import close, rate, reopen, resolve, set_waiting_date
-from problems.lifecycle.following import count_moved, follow_enterprise, recalculate
+from problems.lifecycle.following import follow_enterprise
 from problems.lifecycle.handling import (
     add_note,
     ask_extension,
@@ -45,9 +45,9 @@ from problems.lifecycle.table import TABLE, can, refusal_for
 
 __all__ = [
     "TABLE", "accept", "add_note", "ask_extension", "ask_suspension", "assign", "attach", "can", "close",
-    "correct_dates", "count_moved", "decide_extension", "decline", "edit", "escalate", "escalate_overdue",
+    "correct_dates", "decide_extension", "decline", "edit", "escalate", "escalate_overdue",
     "follow_enterprise", "instruct", "join_root", "merge_into", "move", "note_decided", "object_to", "raise_problem",
-    "rate", "recalculate", "refusal_for", "reopen", "report_as_cohandler", "resolve", "restore", "resubmit", "resume",
+    "rate", "refusal_for", "reopen", "report_as_cohandler", "resolve", "restore", "resubmit", "resume",
     "return_for_completion", "rule_on_objection", "save_draft", "set_waiting_date", "sign", "submit", "suspend",
     "transfer", "withdraw",
 ]  # fmt: skip

@@ -39,7 +39,7 @@ def _objection(problem, day):
     if leg is None or problem.objections.filter(assignment=leg).exists():
         return Refusal("objected", _("本次交办已提出过异议，裁定有约束力。"))
     window = rulebook_of(problem, day).objection_days
-    if workdays.current().between(clock.local_date(leg.assigned_at), day) > window:
+    if workdays.current(problem.region.path).between(clock.local_date(leg.assigned_at), day) > window:
         return Refusal("objection_window", _("异议须在交办后 %(days)d 个工作日内提出，现已超过。") % {"days": window})
     return None
 
@@ -59,7 +59,7 @@ def _extension(problem, day):
         return Refusal(
             "extensions_used", _("每次交办最多延期 %(times)d 次，已经用完。") % {"times": book.extensions_allowed}
         )
-    if workdays.current().remaining(problem.due_on, day) < book.extension_notice_days:
+    if workdays.current(problem.region.path).remaining(problem.due_on, day) < book.extension_notice_days:
         return Refusal(
             "extension_late",
             _("延期须在期限届满前至少 %(days)d 个工作日申请。") % {"days": book.extension_notice_days},
@@ -95,7 +95,7 @@ def _closing(problem, day):
     if problem.rating in (Rating.SATISFIED, Rating.BASICALLY):
         return None
     window = rulebook_of(problem, day).rating_days
-    left = window - workdays.current().between(problem.since_on, day)
+    left = window - workdays.current(problem.region.path).between(problem.since_on, day)
     if left >= 0:
         return Refusal(
             "not_rated",

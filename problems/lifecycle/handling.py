@@ -368,7 +368,7 @@ def escalate_overdue(day: dt.date | None = None) -> int:
     Working days are compared with working days: a long holiday makes nothing rise earlier.
     """
     day = day or clock.today()
-    calendar = workdays.current()
+    calendars = workdays.everywhere()
     late = Problem.objects.with_light("red", day).filter(is_escalated=False).select_related("region")
     count = 0
     for problem in late.iterator(chunk_size=500):

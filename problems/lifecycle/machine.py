@@ -44,7 +44,7 @@ class Step:
 
     @cached_property
     def calendar(self) -> workdays.WorkCalendar:
-        return workdays.current()
+        return workdays.current(self.problem.region.path)
 
     @property
     def rulebook(self):

@@ -81,7 +81,7 @@ def find_similar(actor, text: str) -> list[Problem]:
     if len(wanted) < 2:
         return []
     rows = Problem.objects.visible_to(actor).exclude(state=State.DRAFT).filter(tokens__overlap=sorted(wanted))
-    candidates = rows.select_related("enterprise", "lead_team", "lead_department").order_by("-id")[:200]
+    candidates = rows.select_related("enterprise", "region", "lead_team", "lead_department").order_by("-id")[:200]
     scored = [(len(wanted & set(row.tokens)), row) for row in candidates]
     least = max(2, len(wanted) // 3)
     scored = [pair for pair in scored if pair[0] >= least]
@@ -94,7 +94,7 @@ def find_similar(actor, text: str) -> list[Problem]:
 def detail(request, pk: int):
     """Everything about one entry, and what may be done to it."""
     problem = seen(request, pk)
-    today, calendar = clock.today(), workdays.current()
+    today, calendar = clock.today(), workdays.current(problem.region.path)
     workbooks.dress([problem], today, calendar)
     main, other, refused = actions.offered(problem, request.actor)
     attachments = problem.attachments.select_related("uploaded_by")
@@ -197,7 +197,7 @@ def act(request, pk: int, name: str):
 
 def _page(request, context, status=200, **more):
     problem = context["problem"]
-    workbooks.dress([problem], clock.today(), workdays.current())
+    workbooks.dress([problem], clock.today(), workdays.everywhere())
     return render(request, "problems/act.html", {**context, **more}, status=status)
 
 

@@ -35,7 +35,7 @@ def problem_list(request):
     chosen = ProblemFilter(request.GET, request.actor)
     counts = chosen.counts()
     page = keyset.page(chosen.queryset(), request, chosen.order, size=PAGE, total=chosen.total(counts))
-    workbooks.dress(page.rows, chosen.today, workdays.current())
+    workbooks.dress(page.rows, chosen.today, workdays.everywhere())
     context = {
         "filter_form": chosen.form,
         "page": page,
@@ -98,9 +98,9 @@ def export(request):
 @require_GET
 def mine(request):
     """What waits for me, the most pressing first."""
-    today, calendar = clock.today(), workdays.current()
+    today, calendars = clock.today(), workdays.everywhere()
     groups = inbox.groups(request.actor, today)
     for group in groups:
-        workbooks.dress(group.rows, today, calendar)
+        workbooks.dress(group.rows, today, calendars)
     context = {"groups": [group for group in groups if group.rows], "total": sum(group.count for group in groups)}
     return render(request, "problems/mine.html", context)

@@ -3,9 +3,11 @@
 import datetime as dt
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from audit.models import Event
+from core.clock import at_local
 from core.models import CalendarDay
 from tests.problems.steps import in_state
 
@@ -28,6 +30,7 @@ def test_only_the_administrator_changes_days(client_of, person, status):
     assert client_of(person).get(reverse("core:calendar_day"), {"day": DAY}).status_code == status
 
 
+@time_machine.travel(at_local(dt.date(2026, 3, 5)), tick=False)
 def test_a_change_is_previewed_then_moves_the_deadlines_with_a_trace(world, client_of):
     problem = in_state(world, "assigned")
     # Assigned on Wednesday 4 March with 7 working days: until Friday 13 March.

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core import workdays
+from core import editions, workdays
 from core.actor import SYSTEM
 from core.models import CalendarDay, DayKind
 from core.workdays import WorkCalendar, build
@@ -130,16 +130,17 @@ def test_a_change_is_seen_at_once_and_told(statutory):
     heard = []
 
     def listen(sender, before, after, by, reason, **kwargs):
-        heard.append((before.is_workday(dt.date(2026, 3, 4)), after.is_workday(dt.date(2026, 3, 4)), reason))
+        day = dt.date(2026, 3, 4)
+        heard.append((before.at().is_workday(day), after.at().is_workday(day), reason))
 
-    workdays.changed.connect(listen)
+    editions.changed.connect(listen)
     try:
-        workdays.set_day(dt.date(2026, 3, 4), DayKind.LOCAL_OFF, by=SYSTEM, reason="暴雪停工")
+        editions.set_day(dt.date(2026, 3, 4), DayKind.LOCAL_OFF, by=SYSTEM, reason="暴雪停工")
     finally:
-        workdays.changed.disconnect(listen)
+        editions.changed.disconnect(listen)
     assert heard == [(True, False, "暴雪停工")]
     assert not workdays.current().is_workday(dt.date(2026, 3, 4))
-    workdays.set_day(dt.date(2026, 3, 4), None, by=SYSTEM, reason="更正")
+    editions.set_day(dt.date(2026, 3, 4), None, by=SYSTEM, reason="更正")
     assert workdays.current().is_workday(dt.date(2026, 3, 4))
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
 from audit.models import Event
-from core import clock, workdays
+from core import clock, editions
 from core.actor import SYSTEM
 from core.transitions import Refused
 from enterprises.lifecycle import change_region
@@ -97,7 +97,9 @@ class Life(RuleBasedStateMachine):
 
     @rule(offset=st.integers(0, 20), kind=st.sampled_from(["local_off", "makeup", None]))
     def the_calendar_changes(self, offset, kind):
-        workdays.set_day(clock.local_date(self.now) + dt.timedelta(days=offset), kind, by=SYSTEM, reason="演练")
+        editions.set_day(
+            clock.local_date(self.now) + dt.timedelta(days=offset), kind, by=SYSTEM, reason="演练", at=self.now
+        )
         self.problem = Problem.objects.get(pk=self.problem.pk)
 
     def fields_of(self, name, today, data):
