@@ -169,6 +169,11 @@ class StepLimit(models.Model):
 
     problem = models.ForeignKey("problems.Problem", on_delete=models.CASCADE, related_name="limits")
     assignment = models.ForeignKey(Assignment, null=True, on_delete=models.CASCADE, related_name="limits")
+    # Copies of the entry's place, kept by a trigger of the entry, so that figures count without a join.
+    enterprise = models.ForeignKey(Enterprise, null=True, on_delete=models.PROTECT, related_name="+")
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+")
+    chain = models.ForeignKey(Chain, null=True, on_delete=models.PROTECT, related_name="+")
+    committee = models.ForeignKey(Committee, null=True, on_delete=models.PROTECT, related_name="+")
     step = models.CharField(_("环节"), max_length=12, choices=LimitStep)
     started_on = models.DateField(_("起算日期"))
     days = models.PositiveSmallIntegerField(_("工作日"))
@@ -177,6 +182,15 @@ class StepLimit(models.Model):
     paused_on = models.DateField(null=True)
     met_on = models.DateField(null=True)
     dropped_on = models.DateField(null=True)
+    # Whether it was done by its deadline; empty while it runs and where it was dropped.
+    on_time = models.GeneratedField(
+        expression=models.Case(
+            models.When(met_on=None, then=models.Value(None)),
+            default=models.ExpressionWrapper(Q(met_on__lte=F("due_on")), output_field=models.BooleanField()),
+        ),
+        output_field=models.BooleanField(null=True),
+        db_persist=True,
+    )
 
     objects = OfProblemQuerySet.as_manager()
 
@@ -189,6 +203,15 @@ class StepLimit(models.Model):
             models.Index(
                 fields=["due_on"], name="steplimit_running", condition=Q(met_on=None, dropped_on=None, paused_on=None)
             ),
+            models.Index(
+                fields=["started_on"], name="steplimit_waits", condition=Q(step="wait", met_on=None, dropped_on=None)
+            ),
+            *[
+                models.Index(
+                    fields=[place, "met_on"], name=f"steplimit_{place}_met"[:30], condition=Q(met_on__isnull=False)
+                )
+                for place in ("region", "committee")
+            ],
         ]
         constraints = [
             models.CheckConstraint(name="steplimit_step_known", condition=Q(step__in=LimitStep.values)),

@@ -170,7 +170,23 @@ class Problem(models.Model):
                     SELECT code INTO NEW.top_category FROM line ORDER BY depth DESC LIMIT 1;
                     RETURN NEW;
                 """,
-            )
+            ),
+            # Limits, slips and instructions carry the entry's place for the figures; none of its writers can forget.
+            pgtrigger.Trigger(
+                name="places_follow",
+                when=pgtrigger.After,
+                operation=pgtrigger.UpdateOf("enterprise_id", "region_id", "chain_id", "committee_id"),
+                condition=pgtrigger.AnyChange("enterprise", "region", "chain", "committee"),
+                func="""
+                    UPDATE problems_steplimit SET enterprise_id = NEW.enterprise_id, region_id = NEW.region_id,
+                        chain_id = NEW.chain_id, committee_id = NEW.committee_id WHERE problem_id = NEW.id;
+                    UPDATE problems_slip SET enterprise_id = NEW.enterprise_id, region_id = NEW.region_id,
+                        chain_id = NEW.chain_id, committee_id = NEW.committee_id WHERE problem_id = NEW.id;
+                    UPDATE problems_instruction SET enterprise_id = NEW.enterprise_id, region_id = NEW.region_id,
+                        chain_id = NEW.chain_id, committee_id = NEW.committee_id WHERE problem_id = NEW.id;
+                    RETURN NULL;
+                """,
+            ),
         ]
         ordering = ["-id"]
         indexes = [
@@ -182,6 +198,12 @@ class Problem(models.Model):
                 fields=["due_on"],
                 name="problem_due",
                 condition=Q(state__in=sorted(str(s) for s in CLOCK_STATES)),
+            ),
+            # Open entries that were bounced or redone: few, looked at by the ladder of supervision.
+            models.Index(
+                fields=["id"],
+                name="problem_troubled",
+                condition=(Q(bounces__gt=0) | Q(reopened_times__gt=0)) & Q(ended_on=None),
             ),
             models.Index(fields=["region", "submitted_on"], name="problem_region_submitted"),
             models.Index(fields=["committee", "submitted_on"], name="problem_committee_submitted"),

@@ -6,6 +6,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from alliances.models import Department, HelpTeam, Region
+from chains.models import Chain, Committee
+from enterprises.models import Enterprise
 from problems.enums import LadderAct, SlipKind, Trigger
 from problems.models.course import Assignment, StepLimit
 from problems.models.problem import Problem
@@ -23,7 +25,11 @@ class Slip(models.Model):
     assignment = models.ForeignKey(Assignment, null=True, on_delete=models.PROTECT, related_name="slips")
     kind = models.CharField(_("种类"), max_length=12, choices=SlipKind)
     number = models.CharField(_("文号"), max_length=40, unique=True)
+    # Copies of the entry's place, kept by a trigger of the entry.
+    enterprise = models.ForeignKey(Enterprise, null=True, on_delete=models.PROTECT, related_name="+")
     region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+")
+    chain = models.ForeignKey(Chain, null=True, on_delete=models.PROTECT, related_name="+")
+    committee = models.ForeignKey(Committee, null=True, on_delete=models.PROTECT, related_name="+")
     team = models.ForeignKey(HelpTeam, null=True, blank=True, on_delete=models.PROTECT, related_name="slips")
     department = models.ForeignKey(Department, null=True, blank=True, on_delete=models.PROTECT, related_name="slips")
     issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
@@ -43,6 +49,8 @@ class Slip(models.Model):
         ordering = ["-id"]
         indexes = [
             models.Index(fields=["region", "issued_on"], name="slip_region_issued"),
+            models.Index(fields=["committee", "issued_on"], name="slip_committee_issued"),
+            models.Index(fields=["answer_due_on"], name="slip_open", condition=Q(answered_on=None)),
             models.Index(fields=["problem", "id"], name="slip_problem"),
         ]
         constraints = [
@@ -95,6 +103,11 @@ class Instruction(models.Model):
     """A leader's instruction (批示) on an entry, and how it was followed up."""
 
     problem = models.ForeignKey(Problem, on_delete=models.PROTECT, related_name="instructions")
+    # Copies of the entry's place, kept by a trigger of the entry.
+    enterprise = models.ForeignKey(Enterprise, null=True, on_delete=models.PROTECT, related_name="+")
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+")
+    chain = models.ForeignKey(Chain, null=True, on_delete=models.PROTECT, related_name="+")
+    committee = models.ForeignKey(Committee, null=True, on_delete=models.PROTECT, related_name="+")
     given_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     given_at = models.DateTimeField(_("批示时间"))
     given_on = models.DateField(_("批示日期"))
@@ -111,7 +124,12 @@ class Instruction(models.Model):
         verbose_name = _("领导批示")
         verbose_name_plural = _("领导批示")
         ordering = ["-id"]
-        indexes = [models.Index(fields=["problem", "id"], name="instruction_problem")]
+        indexes = [
+            models.Index(fields=["problem", "id"], name="instruction_problem"),
+            models.Index(fields=["region", "given_on"], name="instruction_region_given"),
+            models.Index(fields=["committee", "given_on"], name="instruction_committee_given"),
+            models.Index(fields=["report_by_on"], name="instruction_open", condition=Q(reported_on=None)),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="instruction_reported_has_text",
