@@ -29,7 +29,7 @@ from core.models import CalendarEdition
 from core.workdays import Calendars
 from problems import lights, rules
 from problems.enums import CLOCK_STATES, State
-from problems.lifecycle import machine
+from problems.lifecycle import limits, machine
 from problems.models import Assignment, Problem, StateSpan
 
 STATES = frozenset({*CLOCK_STATES, State.SUSPENDED})
@@ -223,6 +223,7 @@ def _recalculate(key: int, change: _Change, edition: CalendarEdition, by: Actor)
         _set_deadline(problem, reckoned)
     problem.version += 1
     problem.save()
+    limits.rebuild(problem)
     trail.record(
         by, "problem.recalculated", problem, version=problem.version, reason=edition.reason, edition=edition.number,
         changes=changes, helpers=helpers,

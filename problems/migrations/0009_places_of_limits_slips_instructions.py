@@ -170,7 +170,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="steplimit",
-            name="on_time",
+            name="in_time",
             field=models.GeneratedField(
                 db_persist=True,
                 expression=models.Case(

@@ -183,7 +183,7 @@ class StepLimit(models.Model):
     met_on = models.DateField(null=True)
     dropped_on = models.DateField(null=True)
     # Whether it was done by its deadline; empty while it runs and where it was dropped.
-    on_time = models.GeneratedField(
+    in_time = models.GeneratedField(
         expression=models.Case(
             models.When(met_on=None, then=models.Value(None)),
             default=models.ExpressionWrapper(Q(met_on__lte=F("due_on")), output_field=models.BooleanField()),
