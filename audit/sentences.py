@@ -1,7 +1,8 @@
 """Sentences of the trail: apps add a template per verb, and events are put into words when they are read.
 
 `add({"problem.assigned": _("交办给{unit}，期限{due_on}")})` in the app's `ready()`. Placeholders are keys of the
-event's data; a record stands there as its name, a missing key as a dash. Unknown verbs fall back to the verb and data.
+event's data; a record stands there as its name, a missing key as a dash, a value of an enumeration that was named with
+`labels` as its label. Unknown verbs fall back to the verb and data.
 """
 
 import json
@@ -11,11 +12,14 @@ from django.utils.translation import gettext as _
 from audit.models import Event
 
 _templates: dict = {}
+_labels: dict = {}
 
 
-def add(templates: dict) -> None:
-    """Register sentence templates by verb; a later one for the same verb wins."""
+def add(templates: dict, labels: dict | None = None) -> None:
+    """Register sentence templates by verb; a later one for the same verb wins. `labels` names the keys of the data
+    whose values are those of an enumeration: {key: TextChoices}."""
     _templates.update(templates)
+    _labels.update(dict.fromkeys(templates, labels or {}))
 
 
 def verbs() -> dict[str, str]:
@@ -33,8 +37,16 @@ def sentence(event: Event) -> str:
     template = _templates.get(event.verb)
     if template is None:
         return _("{verb}：{data}").format(verb=event.verb, data=_plain(event.data)) if event.data else event.verb
-    values = _Values({name: _plain(value) for name, value in event.data.items()})
+    choices = _labels.get(event.verb, {})
+    values = _Values({name: _told(value, choices.get(name)) for name, value in event.data.items()})
     return str(template).format_map(values)
+
+
+def _told(value, choices) -> str:
+    """The value in words; one of an enumeration as its label."""
+    if choices is not None and value in choices.values:
+        return str(choices(value).label)
+    return _plain(value)
 
 
 def _plain(value) -> str:

@@ -9,6 +9,7 @@ class MeetingsConfig(AppConfig):
         from audit import sentences
         from core import panels as places
         from meetings import panels
+        from meetings.enums import ItemEnd
 
         places.register("committee", 20, panels.of_committee)
         places.register("problem", 30, panels.of_problem)
@@ -19,10 +20,12 @@ class MeetingsConfig(AppConfig):
                 "meeting.edited": _("编辑会议"),
                 "meeting.held": _("登记为已召开，召开日期 {held_on}"),
                 "meeting.cancelled": _("取消会议：{reason}"),
+                "meeting.item_ended": _("议题“{item}”的结果：{end}"),
                 "meeting.file_added": _("上传附件：{file}"),
                 "decision.made": _("议定：{text}（责任：{owner}，期限：{due_on}）"),
                 "decision.edited": _("编辑议定事项"),
                 "decision.done": _("已于 {done_on} 落实：{text}"),
                 "decision.cancelled": _("取消议定事项：{reason}"),
-            }
+            },
+            labels={"end": ItemEnd},
         )

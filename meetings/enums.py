@@ -23,11 +23,11 @@ class Presence(models.TextChoices):
 
 
 class ItemEnd(models.TextChoices):
-    """How an agenda item ended."""
+    """How an agenda item ended (议题结果): with a decision, taken note of, or put off to another meeting."""
 
     DECISION = "decision", _("议定")
-    NOTED = "noted", _("听取")
-    POSTPONED = "postponed", _("缓议")
+    NOTED = "noted", _("知悉")
+    POSTPONED = "postponed", _("暂缓")
 
 
 class DecisionState(models.TextChoices):

@@ -13,7 +13,7 @@ from core.clock import now, today
 from core.registers import FilterForm
 from core.widgets import DateInput, DateTimeInput, SearchSelect
 from meetings import lifecycle
-from meetings.enums import DecisionState, MeetingKind, MeetingState, Presence
+from meetings.enums import DecisionState, ItemEnd, MeetingKind, MeetingState, Presence
 from meetings.models import Meeting
 from problems.enums import OPEN_STATES
 from problems.models import Problem
@@ -141,6 +141,9 @@ class GuestRow(forms.Form):
 class AgendaRow(forms.Form):
     title = forms.CharField(label=_("议题"), max_length=200, required=False)
     problem = ProblemNumberField(label=_("关联问题编号"))
+    end = forms.ChoiceField(
+        label=_("结果"), required=False, choices=[("", _("（未定）")), *ItemEnd.choices], widget=forms.RadioSelect
+    )
 
     def clean(self):
         data = super().clean()

@@ -16,7 +16,7 @@ from core.actor import Actor
 from core.clock import local_date, now, today
 from core.transitions import Conflict, Refusal, Refused
 from meetings import perms
-from meetings.enums import DecisionState, MeetingState, Presence
+from meetings.enums import DecisionState, ItemEnd, MeetingState, Presence
 from meetings.models import AgendaItem, Attendance, Decision, Meeting
 from problems import lifecycle as problems
 from problems.enums import OPEN_STATES
@@ -32,9 +32,9 @@ def save_meeting(
 ) -> Meeting:
     """Create a draft, or change a meeting that is not cancelled; `values` are FIELDS.
 
-    `attendance` rows are {seat, name, unit, presence}, `agenda` rows {title, problem}, and together they replace what
-    was there. `decisions` rows {text, owner_department, owner_name, due_on, problem, item_no} replace those of a draft;
-    a held meeting's decisions have their own functions. Raises Refused, Conflict, ValidationError.
+    `attendance` rows are {seat, name, unit, presence}, `agenda` rows {title, problem, end}, and together they replace
+    what was there. `decisions` rows {text, owner_department, owner_name, due_on, problem, item_no} replace those of a
+    draft; a held meeting's decisions have their own functions. Raises Refused, Conflict, ValidationError.
     """
     _refuse(perms.keep(committee, by))
     if meeting is None:
@@ -57,11 +57,14 @@ def save_meeting(
     meeting.version = 1 if fresh else meeting.version + 1
     meeting.save()
     _replace_attendance(meeting, attendance)
-    items = _replace_agenda(meeting, agenda)
+    items = _replace_agenda(meeting, agenda, by)
     if meeting.state == MeetingState.DRAFT and decisions is not None:
         _replace_drafts(meeting, decisions, items)
     elif not fresh and moved != meeting.held_on:
         _redate(meeting, by)
+    if meeting.state == MeetingState.HELD:
+        _settle_agenda(meeting)
+        _refuse(unsettled(meeting))
     changed = changes(before, {name: getattr(meeting, name) for name in FIELDS}) if before else {}
     record(by, "meeting.created" if fresh else "meeting.edited", meeting, version=meeting.version, changes=changed)
     return meeting
@@ -87,14 +90,18 @@ def _replace_attendance(meeting: Meeting, rows) -> None:
     Attendance.objects.bulk_create(Attendance(meeting=meeting, **row) for row in rows)
 
 
-def _replace_agenda(meeting: Meeting, rows) -> dict[int, AgendaItem]:
-    """The agenda as listed; items keep their row (decisions refer to them) by their number."""
+def _replace_agenda(meeting: Meeting, rows, by: Actor) -> dict[int, AgendaItem]:
+    """The agenda as listed; items keep their row (decisions refer to them) by their number. After the meeting, an end
+    that is put right leaves an event."""
     kept = {item.order: item for item in meeting.agenda.all()}
     items = {}
     for number, row in enumerate(rows, start=1):
         item = kept.pop(number, None) or AgendaItem(meeting=meeting, order=number)
+        was, item.end = item.end, row.get("end", item.end)
         item.title, item.problem = row["title"], row.get("problem")
         item.save()
+        if meeting.state == MeetingState.HELD and item.end != was:
+            record(by, "meeting.item_ended", meeting, item=item.title, end=item.end)
         items[number] = item
     for item in kept.values():
         item.delete()
@@ -146,6 +153,7 @@ def hold(meeting: Meeting, *, by: Actor, version=None) -> Meeting:
     meeting.state = MeetingState.HELD
     meeting.version += 1
     meeting.save()
+    _settle_agenda(meeting)
     for decision in meeting.decisions.filter(state=DecisionState.DRAFT):
         decision.state, decision.decided_on = DecisionState.OPEN, meeting.held_on
         decision.save()
@@ -166,7 +174,27 @@ def may_hold(meeting: Meeting, actor: Actor) -> Refusal | None:
         return Refusal("future", _("会议时间还没有到，到时再登记为已召开。"))
     if not meeting.attendances.filter(presence__in=[Presence.PRESENT, Presence.INVITED]).exists():
         return Refusal("nobody", _("请先登记出席情况：至少有一人出席。"))
+    return unsettled(meeting)
+
+
+def unsettled(meeting: Meeting) -> Refusal | None:
+    """Each item of a meeting that took place ends in a decision, noted or postponed, and only one that was decided has
+    decisions. An item with decisions and no end said is decided."""
+    for item in meeting.agenda.prefetch_related("decisions"):
+        decided = any(decision.state != DecisionState.CANCELLED for decision in item.decisions.all())
+        if not item.end and not decided:
+            sentence = _("议题“%(item)s”还没有结果，请选择议定、知悉或暂缓。") % {"item": item.title}
+            return Refusal("item_open", sentence)
+        if decided and item.end not in ("", ItemEnd.DECISION):
+            sentence = _("议题“%(item)s”有议定事项，结果只能是“议定”。") % {"item": item.title}
+            return Refusal("item_decided", sentence)
     return None
+
+
+def _settle_agenda(meeting: Meeting) -> None:
+    """Items that have decisions and no end said ended in them."""
+    decided = meeting.decisions.exclude(state=DecisionState.CANCELLED).exclude(item=None)
+    meeting.agenda.filter(end="", pk__in=decided.values("item_id")).update(end=ItemEnd.DECISION)
 
 
 @transaction.atomic
@@ -211,6 +239,10 @@ def decide(meeting: Meeting, *, by: Actor, text, due_on, item_no=None, **owner_a
         **owner_and_problem,
     )
     decision.save()
+    if item is not None and item.end != ItemEnd.DECISION:
+        item.end = ItemEnd.DECISION
+        item.save(update_fields=["end"])
+        record(by, "meeting.item_ended", meeting, item=item.title, end=item.end)
     record(by, "decision.made", decision, text=text, owner=owner_of(decision), due_on=due_on)
     _tell_problem(decision, by)
     return decision

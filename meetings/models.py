@@ -97,7 +97,10 @@ class Attendance(models.Model):
 
 
 class AgendaItem(models.Model):
-    """A matter on a meeting's agenda (议题), perhaps a problem of the ledger."""
+    """A matter on a meeting's agenda (议题), perhaps a problem of the ledger.
+
+    `end` may stay empty while the meeting is a draft; `lifecycle.hold` takes no meeting with an item that has none.
+    """
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="agenda")
     order = models.PositiveSmallIntegerField(_("序号"), default=1)
@@ -118,6 +121,13 @@ class AgendaItem(models.Model):
         verbose_name = _("议题")
         verbose_name_plural = _("议题")
         ordering = ["meeting", "order", "id"]
+        constraints = [
+            models.CheckConstraint(
+                name="agenda_item_end_known",
+                condition=Q(end="") | Q(end__in=ItemEnd.values),
+                violation_error_message=_("议题的结果是议定、知悉或暂缓之一。"),
+            )
+        ]
 
     def __str__(self):
         return self.title

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from chains.models import Seat
 from core.actor import SYSTEM
 from core.clock import local_date, today
-from meetings.enums import Presence
+from meetings.enums import DecisionState, ItemEnd, Presence
 from meetings.forms import (
     MOST_ROWS,
     AgendaRow,
@@ -45,6 +45,8 @@ class MeetingPage:
         self.head = MeetingForm(data, actor=actor, instance=meeting, initial=initial)
         self.with_decisions = self.fresh or meeting.state == "draft"
         self.committee = self._chosen(data)
+        # Of a meeting that took place every item has ended.
+        self.took_place = meeting.state == "held" or (data or {}).get("then") == "hold"
         data = self._grown(data, more)
         self.seats = self._seat_rows(data)
         self.guests = GUESTS(data, prefix="guests", initial=self._guests())
@@ -119,7 +121,7 @@ class MeetingPage:
 
     def _agenda(self):
         rows = [] if self.fresh else self.meeting.agenda.select_related("problem")
-        return [{"title": row.title, "problem": row.problem} for row in rows] + [{}]
+        return [{"title": row.title, "problem": row.problem, "end": row.end} for row in rows] + [{}]
 
     def _drafts(self):
         rows = [] if self.fresh else self.meeting.decisions.select_related("problem", "item").order_by("id")
@@ -166,7 +168,38 @@ class MeetingPage:
     def is_valid(self) -> bool:
         head = self.head.is_valid()
         rows = [row.is_valid() for row in self.seats] + [table.is_valid() for table in self.tables]
-        return head and all(rows) and self._guests_once() and self._due_after_meeting()
+        return head and all(rows) and self._guests_once() and self._due_after_meeting() and self._items_ended()
+
+    def _items_ended(self) -> bool:
+        """Each item of a meeting that took place says how it ended; one with decisions was decided."""
+        if not self.took_place:
+            return True
+        decided, fine = self._decided_items(), True
+        listed = [row for row in self.agenda if row.cleaned_data.get("title")]
+        for number, row in enumerate(listed, start=1):
+            end = row.cleaned_data.get("end")
+            if not end and number not in decided:
+                row.add_error("end", _("请选择这个议题的结果：议定、知悉或暂缓。"))
+                fine = False
+            elif number in decided and end not in ("", ItemEnd.DECISION):
+                row.add_error("end", _("这个议题有议定事项，结果只能是“议定”。"))
+                fine = False
+        return fine
+
+    def _decided_items(self) -> set[int]:
+        """Numbers of the items that have decisions: as typed here, or in force already."""
+        if self.decisions is not None:
+            return {row.get("item_no") for row in self._decision_rows()} - {None}
+        standing = self.meeting.decisions.exclude(state=DecisionState.CANCELLED).exclude(item=None)
+        return set(standing.values_list("item__order", flat=True))
+
+    def _decision_rows(self) -> list[dict]:
+        """The decisions typed. Where the agenda has one item, that is the one that they are about."""
+        rows = [dict(row) for row in self.decisions.cleaned_data if row.get("text")]
+        if sum(1 for row in self.agenda.cleaned_data if row.get("title")) == 1:
+            for row in rows:
+                row["item_no"] = row.get("item_no") or 1
+        return rows
 
     def _due_after_meeting(self) -> bool:
         day, fine = local_date(self.head.cleaned_data["starts_at"]), True
@@ -209,7 +242,7 @@ class MeetingPage:
         values = {name: data[name] for name in names} | {"attendance": _once(attendance)}
         values["agenda"] = [row for row in self.agenda.cleaned_data if row.get("title")]
         if self.decisions is not None:
-            values["decisions"] = [row for row in self.decisions.cleaned_data if row.get("text")]
+            values["decisions"] = self._decision_rows()
         return values
 
 

@@ -1,5 +1,6 @@
 """The lists of meetings and of decisions: columns, filters, export. Their pages are made by hand."""
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +12,7 @@ from core.clock import today
 from core.registers import Column, Register
 from exchange.registers import export
 from meetings import forms, perms
-from meetings.enums import DecisionState
+from meetings.enums import DecisionState, ItemEnd
 from meetings.models import Decision, Meeting
 
 
@@ -37,6 +38,16 @@ def _made(**values):
         can_edit=lambda obj, actor: perms.keep(obj.committee, actor),
         **values,
     )
+
+
+def _ends(meeting):
+    """How the items ended, in words: decided, noted, postponed, each with its number."""
+    counted = Counter(item.end for item in meeting.agenda.all() if item.end)
+    return _list(f"{end.label} {counted[end]}" for end in ItemEnd if counted[end])
+
+
+def _list(words) -> str:
+    return str(_("，")).join(words)
 
 
 def _counts(request):
@@ -72,9 +83,11 @@ MEETINGS = _made(
         Column(_("召开日期"), "held_on", "held_on", "date"),
         Column(_("地点"), "place", css="lg"),
         Column(_("主持人"), "chair", css="md"),
+        Column(_("议题结果"), _ends, css="lg"),
         Column(_("状态"), "state", "state"),
     ],
     filters=forms.MeetingFilter,
+    rows=lambda rows, actor: rows.prefetch_related("agenda"),
     search=("title", "place", "minutes"),
     related=("committee",),
     order=("-held_on",),

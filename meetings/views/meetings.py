@@ -69,7 +69,7 @@ def detail(request, pk):
         "meeting": meeting,
         "attendances": attendances,
         "counts": _presence_counts(attendances),
-        "agenda": meeting.agenda.select_related("problem"),
+        "agenda": meeting.agenda.select_related("problem").prefetch_related("decisions"),
         "decisions": decisions,
         "files": [_file(one) for one in meeting.files.select_related("uploaded_by")],
         "keeps": keeps is None,

@@ -5,6 +5,7 @@ import io
 
 import openpyxl
 import pytest
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from audit import sentences
@@ -99,6 +100,24 @@ def test_sentences_survive_missing_and_odd_data(db):
     sentences.add({"test.odd": _("{a}，{b}，{c}")})
     event = record(Actor(user_id=None), "test.odd", None, a={"id": 1, "name": "甲"}, c=[1, None, "x"])
     assert sentences.sentence(event) == "甲，—，1、—、x"
+
+
+def test_values_of_enumerations_are_told_as_their_labels_in_both_languages(db):
+    event = record(Actor(user_id=None), "problem.rate", None, rating="basically")
+    assert sentences.sentence(event) == "企业评价：基本满意"
+    event_of_outcome = record(Actor(user_id=None), "problem.resolve", None, outcome="waiting", days=3)
+    assert "waiting" not in sentences.sentence(event_of_outcome)
+    with translation.override("en"):
+        assert "basically" not in sentences.sentence(event) and "基本" not in sentences.sentence(event)
+
+
+def test_every_sentence_tells_the_enumerations_that_it_names(db):
+    """A placeholder whose value is a code of the ledger is told in words, whichever verb names it."""
+    for verb, template in sentences.verbs().items():
+        for name, code in {"rating": "basically", "outcome": "waiting", "urgency": "urgent"}.items():
+            if verb.startswith("problem.") and f"{{{name}}}" in template:
+                event = record(Actor(user_id=None), verb, None, **{name: code})
+                assert code not in sentences.sentence(event), verb
 
 
 def test_pages_cost_the_same_whatever_is_on_them(world, events, client_of):
