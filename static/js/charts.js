@@ -119,6 +119,23 @@
     if (window.Plotly && event.detail.elt.dataset && event.detail.elt.dataset.drawn) window.Plotly.purge(event.detail.elt);
   });
 
+  /* The range picker of the cockpit: Escape and a click beside it close it, and what is typed there outlives the
+     refresh of the page. */
+  function openRange() { return document.querySelector(".pick-range[open]"); }
+  document.addEventListener("keydown", function (event) {
+    var range = openRange();
+    if (event.key !== "Escape" || !range) return;
+    range.open = false;
+    if (range.contains(document.activeElement) || document.activeElement === document.body) range.querySelector("summary").focus();
+  });
+  document.addEventListener("click", function (event) {
+    var range = openRange();
+    if (range && !range.contains(event.target)) range.open = false;
+  });
+  document.addEventListener("htmx:beforeRequest", function (event) {
+    if (event.target.id === "figures" && openRange()) event.preventDefault();
+  });
+
   /* On paper: light colours, two charts side by side on A4 landscape, every data table open. */
   var restore = null;
   window.addEventListener("beforeprint", function () {
@@ -127,7 +144,7 @@
     var closed = Desk.all(document, "details.chart-data:not([open])");
     closed.forEach(function (details) { details.open = true; });
     root.setAttribute("data-bs-theme", "light");
-    Desk.all(document, "[data-chart]").forEach(function (element) { draw(element, { width: 490, height: 230, autosize: false }); });
+    Desk.all(document, "[data-chart]").forEach(function (element) { draw(element, { width: 490, height: 200, autosize: false }); });
     restore = function () {
       closed.forEach(function (details) { details.open = false; });
       root.setAttribute("data-bs-theme", theme);
