@@ -9,7 +9,8 @@ database, inside the transaction of its transition.
   own time. Its deadline to resolve is the entry's, so that there is one light.
 * A limit of the entry (to accept, to assign) begins anew each time the entry comes back to that step, so that its
   reminders do, too.
-* While an entry is suspended or returned the limits of its legs stand still (`paused_on`); their deadlines move on by the pause.
+* While an entry is suspended or returned the limits of its legs stand still (`paused_on`); their deadlines move on by
+  the pause.
 * The working days of a running limit stay as they were given; only `afresh` reads the rules again.
 """
 
@@ -21,7 +22,15 @@ from core import clock, workdays
 from core.actor import Actor
 from problems import perms, rules
 from problems.enums import (
-    CLOCK_STATES, PAUSED_STATES, CallBackState, LegEnd, LimitStep, Outcome, Rating, RequestState, State,
+    CLOCK_STATES,
+    PAUSED_STATES,
+    CallBackState,
+    LegEnd,
+    LimitStep,
+    Outcome,
+    Rating,
+    RequestState,
+    State,
 )  # fmt: skip
 from problems.models import Assignment, Objection, Problem, StepLimit
 
