@@ -16,6 +16,9 @@ class Page:
 
     rows: list
     total: int | None = None
+    # Of a long list: `more_than` rows are known of, the exact number follows in a request of its own.
+    more_than: int | None = None
+    counts_follow: bool = False
     previous_url: str = ""
     next_url: str = ""
     first: int | None = None

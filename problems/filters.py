@@ -3,7 +3,9 @@
 import datetime as dt
 
 from django import forms
-from django.db.models import Case, Count, DateField, IntegerField, Q, Value, When
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import Case, CharField, DateField, IntegerField, Q, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
@@ -110,34 +112,27 @@ class ProblemFilter:
             "enterprise", "category", "category__parent", "chain", "region", "lead_team", "lead_department"
         ).defer("tokens", "text", "resolution")
 
-    def counts(self) -> dict[str, int]:
-        """How many entries each tab holds, by the other filters, in one query: states, lights, `open`, `all`."""
+    def counts(self, most: int | None = None) -> dict[str, int] | None:
+        """How many entries each tab holds, by the other filters, in one query: states, lights, `open`, `all`.
+
+        With `most`, None where there are more than that: a page does not wait for a large count.
+        """
         values = {name: value for name, value in self.values.items() if name not in ("state", "light")}
-        running = Q(state__in=[State.ASSIGNED, State.IN_PROGRESS])
-        groups = self._narrowed(values).order_by().values("state").annotate(
-            n=Count("pk"),
-            red=Count("pk", filter=running & Q(due_on__lt=self.today)),
-            yellow=Count("pk", filter=running & Q(due_on__gte=self.today, yellow_on__lte=self.today)),
-            grey=Count("pk", filter=Q(state__in=["returned", "suspended"]) | Q(state="resolved", outcome="waiting")),
-        )  # fmt: skip
+        rows = self._narrowed(values).order_by().values_list("state", _light_name(self.today))
         found = dict.fromkeys([*State.values, "all", "open", "ended", *(str(x) for x in LIGHTS)], 0)
-        for group in groups:
-            found[group["state"]] = group["n"]
-            found["all"] += group["n"]
-            for light in ("red", "yellow", "grey"):
-                found[light] += group[light]
-            if group["state"] in ("assigned", "in_progress"):
-                found["green"] += group["n"] - group["red"] - group["yellow"]
+        for state, light, number in _grouped(rows if most is None else rows[: most + 1]):
+            for name in (state, light, "all"):
+                found[name] = found.get(name, 0) + number
         found["open"] = sum(found[str(state)] for state in OPEN_STATES)
         found["ended"] = sum(found[str(state)] for state in ENDED_STATES)
-        return found
+        return None if most is not None and found["all"] > most else found
 
-    def total(self, counts: dict[str, int]) -> int | None:
+    def total(self, counts: dict[str, int] | None) -> int | None:
         """The size of the list as filtered, from the tabs' counts where they tell it."""
         state, light = self.values.get("state"), self.values.get("light")
-        if light:
-            return counts[light] if not state else None
-        return counts[state or "all"]
+        if counts is None or (light and state):
+            return None
+        return counts[light or state or "all"]
 
     def words(self) -> str:
         """The filter in words, for the head of an export."""
@@ -212,16 +207,38 @@ def matching(rows, text: str):
     return rows
 
 
-def _light_rank(today: dt.date):
+def _grouped(rows) -> list[tuple[str, str, int]]:
+    """(state, light, number) of rows of (state, light), counted by the database also where they are cut."""
+    try:
+        inner, params = rows.query.sql_with_params()
+    except EmptyResultSet:
+        return []
+    with connection.cursor() as cursor:
+        # The inner statement is the ORM's own, with its values as parameters.
+        cursor.execute(f"SELECT state, light, count(*) FROM ({inner}) rows (state, light) GROUP BY 1, 2", params)  # noqa: S608
+        return cursor.fetchall()
+
+
+def _by_light(today: dt.date, values: dict[str, Value], default: Value, output_field) -> Case:
+    """A value for each light: the rule of `problems.lights.light_of` for the database."""
     running = Q(state__in=[State.ASSIGNED, State.IN_PROGRESS])
     return Case(
-        When(running & Q(due_on__lt=today), then=Value(0)),
-        When(running & Q(yellow_on__lte=today), then=Value(1)),
-        When(running, then=Value(2)),
-        When(Q(state__in=["returned", "suspended"]) | Q(state="resolved", outcome="waiting"), then=Value(3)),
-        default=Value(4),
-        output_field=IntegerField(),
+        When(running & Q(due_on__lt=today), then=values["red"]),
+        When(running & Q(yellow_on__lte=today), then=values["yellow"]),
+        When(running, then=values["green"]),
+        When(Q(state__in=["returned", "suspended"]) | Q(state="resolved", outcome="waiting"), then=values["grey"]),
+        default=default,
+        output_field=output_field,
     )
+
+
+def _light_rank(today: dt.date) -> Case:
+    ranks = {light: Value(rank) for rank, light in enumerate(["red", "yellow", "green", "grey"])}
+    return _by_light(today, ranks, Value(4), IntegerField())
+
+
+def _light_name(today: dt.date) -> Case:
+    return _by_light(today, {str(light): Value(str(light)) for light in LIGHTS}, Value("none"), CharField())
 
 
 def _flat(choices):

@@ -1,7 +1,9 @@
 """Pages of the ledger."""
 
+from problems.views.call_backs import call_back, call_list
 from problems.views.entry import act, create, detail, similar
 from problems.views.files import attach, download
-from problems.views.lists import export, mine, problem_list
+from problems.views.links import link_make, link_revoke
+from problems.views.lists import counts, export, mine, problem_list
 
-__all__ = ["act", "attach", "create", "detail", "download", "export", "mine", "problem_list", "similar"]
+__all__ = ["act", "attach", "call_back", "call_list", "counts", "create", "detail", "download", "export", "link_make", "link_revoke", "mine", "problem_list", "similar"]

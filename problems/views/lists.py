@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from django.db import transaction
 from django.http import HttpResponseBadRequest
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
@@ -19,6 +20,8 @@ from problems.enums import Light, State
 from problems.filters import ProblemFilter
 
 PAGE = 50
+# Up to here a page counts by itself; beyond, the page comes first and `counts` tells the exact numbers.
+COUNTED_AT_ONCE = 2000
 STATE_TABS = (
     ("", "all", gettext_lazy("全部")),
     ("open", "open", gettext_lazy("在办")),
@@ -33,19 +36,36 @@ LIGHT_TABS = (Light.RED, Light.YELLOW, Light.GREEN, Light.GREY)
 def problem_list(request):
     """The ledger as filtered; HTMX gets the results alone."""
     chosen = ProblemFilter(request.GET, request.actor)
-    counts = chosen.counts()
+    counts = chosen.counts(COUNTED_AT_ONCE)
     page = keyset.page(chosen.queryset(), request, chosen.order, size=PAGE, total=chosen.total(counts))
     workbooks.dress(page.rows, chosen.today, workdays.everywhere())
+    page.counts_follow = counts is None
+    if counts is None and not {"state", "light"} & set(chosen.values):
+        page.more_than = COUNTED_AT_ONCE
     context = {
         "filter_form": chosen.form,
         "page": page,
-        "state_tabs": _state_tabs(request, counts),
-        "light_tabs": _light_tabs(request, counts),
+        **_tabs(request, counts),
+        "more_than": COUNTED_AT_ONCE if counts is None else None,
         "export_query": _query(request),
         "heads": [label for label, _kind, _width in workbooks.COLUMNS],
     }
     part = "problems/list.html#results" if request.htmx and not request.htmx.boosted else "problems/list.html"
     return render(request, part, context)
+
+
+@require_GET
+def counts(request):
+    """The exact numbers of a long list's tabs: asked for by its page once it stands, or followed as a link."""
+    chosen = ProblemFilter(request.GET, request.actor)
+    found = chosen.counts()
+    context = {**_tabs(request, found), "total": chosen.total(found)}
+    part = "problems/list_tabs.html" if request.htmx and not request.htmx.boosted else "problems/counts.html"
+    return render(request, part, context)
+
+
+def _tabs(request, counts) -> dict:
+    return {"state_tabs": _state_tabs(request, counts), "light_tabs": _light_tabs(request, counts)}
 
 
 def _query(request, **changes) -> str:
@@ -57,19 +77,24 @@ def _query(request, **changes) -> str:
 def _state_tabs(request, counts):
     now = request.GET.get("state", "")
     return [
-        {"label": label, "url": f"?{_query(request, state=value)}", "count": counts[key], "active": now == value}
+        {
+            "label": label,
+            "url": f"{reverse('problems:list')}?{_query(request, state=value)}",
+            "count": counts and counts[key],
+            "active": now == value,
+        }
         for value, key, label in STATE_TABS
     ]
 
 
 def _light_tabs(request, counts):
-    now = request.GET.get("light", "")
+    now, address = request.GET.get("light", ""), reverse("problems:list")
     return [
         {
             "label": light.label,
             "light": str(light),
-            "url": f"?{_query(request, light='' if now == light else str(light), state='')}",
-            "count": counts[str(light)],
+            "url": f"{address}?{_query(request, light='' if now == light else str(light), state='')}",
+            "count": counts and counts[str(light)],
             "active": now == light,
         }
         for light in LIGHT_TABS

@@ -93,6 +93,7 @@ enterprises:organisation_detail    222442FF|443  555555FF|553
 enterprises:members_record         2F2442FF|443  2F2442FF|443
 problems:list                      222222FF|223  555555FF|553
 problems:export                    222222FF|223  555555FF|553
+problems:counts                    222222FF|223  555555FF|553
 problems:mine                      222222FF|223  555555FF|553
 problems:create                    2F2FF2FF|223  2F2FF2FF|223
 problems:similar                   222222FF|223  555555FF|553

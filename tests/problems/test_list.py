@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import itertools
+import re
 
 import openpyxl
 import pytest
@@ -12,6 +13,7 @@ from django.urls import reverse
 
 from audit.models import Event
 from core import clock
+from core.actor import NOBODY
 from problems import lights, workbooks
 from problems.enums import Outcome, State
 from problems.filters import SORTS, ProblemFilter
@@ -89,6 +91,32 @@ def test_the_counts_of_the_tabs_are_the_sizes_of_the_lists(ledger):
             assert counts[name] == ProblemFilter({"state": name}, actor).queryset().count(), name
     for name in ("red", "yellow", "green", "grey"):
         assert counts[name] == ProblemFilter({"light": name}, actor).queryset().count(), name
+
+
+def test_a_long_list_comes_without_counts_and_asks_for_them_at_once(ledger, client_of, monkeypatch):
+    client, address = client_of("county_officer"), reverse("problems:list")
+    short = client.get(address)
+    total = short.context["page"].total
+    monkeypatch.setattr("problems.views.lists.COUNTED_AT_ONCE", total)
+    assert client.get(address).context["page"].total == total
+    monkeypatch.setattr("problems.views.lists.COUNTED_AT_ONCE", total - 1)
+    long = client.get(address, {"urgency": "", "sort": "due_on"})
+    assert long.context["page"].total is None
+    assert long.context["page"].more_than == total - 1
+    follow = re.search(r'hx-get="([^"]*counts[^"]*)"', long.content.decode())[1]
+    answer = client.get(follow, headers={"HX-Request": "true"}).content.decode()
+    assert f"共 {total} 条" in answer
+    whole = client.get(follow)
+    assert [tab["count"] for tab in whole.context["state_tabs"]] == [
+        tab["count"] for tab in short.context["state_tabs"]
+    ]
+    narrowed = client.get(address, {"state": "open"})
+    assert narrowed.context["page"].total is None and narrowed.context["page"].more_than is None
+    assert f"共 {total} 条" not in narrowed.content.decode()
+
+
+def test_nobody_counts_nothing(ledger):
+    assert ProblemFilter({}, NOBODY).counts(10)["all"] == 0
 
 
 def test_the_heads_of_the_screen_are_those_of_the_export(ledger, client_of):
