@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.actor import Actor
 from core.transitions import Refusal
-from problems import forms, lifecycle
+from problems import forms, lifecycle, prospects
 from problems.lifecycle.table import TABLE
 from problems.models import Problem
 
@@ -62,6 +62,8 @@ _ALL = [
     ),
     Action("report_as_cohandler", "report_as_cohandler", lifecycle.report_as_cohandler, forms.ReportForm, "message",
            main=True),
+    Action("settle_by_root", "settle_by_root", lifecycle.settle_by_root, icon="circle-check", main=True),
+    Action("not_by_root", "not_by_root", lifecycle.not_by_root, forms.ReasonForm, "ban", main=True),
     Action("add_note", "add_note", lifecycle.add_note, forms.LongTextForm, "message", adds=True),
     Action("instruct", "instruct", lifecycle.instruct, forms.LongTextForm, "pencil", adds=True),
     Action("return_for_completion", "return_for_completion", lifecycle.return_for_completion, forms.ReasonForm,
@@ -71,27 +73,33 @@ _ALL = [
     Action("join_root", "join_root", lifecycle.join_root, forms.RootForm, "sitemap"),
     Action("object_to", "object_to", lifecycle.object_to, forms.GroundForm, "alert-triangle"),
     Action("transfer", "transfer", lifecycle.transfer, forms.TransferForm, "arrows-sort"),
+    Action("add_helpers", "add_helpers", lifecycle.add_helpers, forms.HelpersForm, "plus"),
     Action("ask_extension", "ask_extension", lifecycle.ask_extension, forms.ExtensionForm, "calendar-plus"),
     Action("ask_suspension", "ask_suspension", lifecycle.ask_suspension, forms.ReasonForm, "clock-pause"),
     Action("suspend", "suspend", lifecycle.suspend, forms.SuspendForm, "player-pause"),
-    Action("escalate", "escalate", lifecycle.escalate, forms.ReasonForm, "arrow-up"),
+    Action("escalate", "escalate", lifecycle.escalate, forms.EscalateForm, "arrow-up"),
+    Action("urge", "urge", lifecycle.urge, forms.UrgeForm, "alarm", adds=True),
     Action("set_waiting_date", "set_waiting_date", lifecycle.set_waiting_date, forms.WaitingDateForm, "calendar"),
     Action("reopen", "reopen", lifecycle.reopen, forms.ReasonForm, "refresh", danger=True),
     Action("restore", "restore", lifecycle.restore, forms.ReasonForm, "refresh"),
     Action("edit", "edit", lifecycle.edit, forms.EditForm, "edit"),
     Action("move", "move", lifecycle.move, forms.MoveForm, "sitemap"),
     Action("correct_dates", "correct_dates", lifecycle.correct_dates, forms.CorrectDatesForm, "calendar"),
+    Action("undo", "undo", lifecycle.undo, icon="arrow-back-up"),
     Action("withdraw", "withdraw", lifecycle.withdraw, forms.ReasonForm, "arrow-back-up", danger=True),
 ]  # fmt: skip
+# Refusals that say there is nothing to decide: such steps are left out like those of another state.
+NO_CHOICE = frozenset({"no_question", "not_waiting", "no_objection", "no_extension", "no_helper"})
 ACTIONS: dict[str, Action] = {action.name: action for action in _ALL}
 
 
 @dataclass(frozen=True)
 class Offered:
-    """An action as the entry's page shows it: open, or greyed with the reason."""
+    """An action as the entry's page shows it: open, or greyed with the reason and who can, by name of the unit."""
 
     action: Action
     refusal: Refusal | None
+    who_can: str = ""
 
 
 def offered(problem: Problem, actor: Actor) -> tuple[list[Offered], list[Offered], list[Offered]]:
@@ -101,8 +109,11 @@ def offered(problem: Problem, actor: Actor) -> tuple[list[Offered], list[Offered
         if problem.state not in TABLE[action.guard].sources:
             continue
         refusal = action.refusal(problem, actor)
+        if action.name == "undo" or (refusal and refusal.code in NO_CHOICE):
+            continue  # undoing has a place of its own
         shelf = refused if refusal else main if action.main else other
-        shelf.append(Offered(action, refusal))
+        who = prospects.who_can(problem, refusal, action.name) if refusal else ""
+        shelf.append(Offered(action, refusal, who))
     return main, other, refused
 
 

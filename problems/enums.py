@@ -57,6 +57,8 @@ class Outcome(models.TextChoices):
 
 # Outcomes that a handling unit may report.
 RESOLVED_OUTCOMES = [Outcome.SOLVED, Outcome.PARTLY, Outcome.EXPLAINED, Outcome.WAITING]
+# What a handling unit brought to an end; waiting for a policy (挂账) is not one.
+ANSWERED = (Outcome.SOLVED, Outcome.PARTLY, Outcome.EXPLAINED)
 
 
 class Source(models.TextChoices):

@@ -59,6 +59,15 @@ def cohandles(problem, actor: Actor) -> bool:
     )
 
 
+def involved(problem, actor: Actor) -> bool:
+    """Of a unit that holds or once held the entry, also as a helper, or who signed for it in person."""
+    return any(
+        in_unit(actor, leg.team_id, leg.department_id)
+        or (actor.user_id is not None and actor.user_id in (leg.handler_id, leg.signed_by_id))
+        for leg in problem.assignments.all()
+    )
+
+
 def leads(problem, actor: Actor) -> bool:
     """A leader of the region, or the chief of the entry's chain in that region."""
     return any(
@@ -184,6 +193,13 @@ def as_enterprise(problem, actor: Actor) -> Refusal | None:
     if not actor.is_system and handles(problem, actor):
         return Refusal("handler_rates", _("办理单位不能评价自己办理的问题。"), ENTERPRISE)
     return _unless(of_enterprise(problem, actor), "role", _("只有提出问题的企业可以评价。"), ENTERPRISE)
+
+
+def as_caller(problem, actor: Actor) -> Refusal | None:
+    """Who keeps the ledger and never handled the entry calls the enterprise back (第三方回访)."""
+    if not actor.is_system and involved(problem, actor):
+        return Refusal("handler_calls", _("回访须由没有办理过本事项的人进行。"), KEEPERS)
+    return as_keeper(problem, actor)
 
 
 def as_reviewer(problem, actor: Actor) -> Refusal | None:

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from audit import sentences
 from audit.models import Event
 from core import clock
-from problems.enums import Outcome, Rating, Source, State, Urgency
+from problems.enums import Channel, Level, Outcome, Rating, Source, State, Urgency
+from problems.lifecycle.table import TABLE
 from problems.models import Problem
 
 # verb: (sentence, icon, tone). Placeholders are keys of the event's data.
@@ -40,10 +41,24 @@ SENTENCES = {
     "grant_extension": (gettext_lazy("同意延期至 {new_due_on}"), "calendar-plus", "green"),
     "refuse_extension": (gettext_lazy("不同意延期至 {new_due_on}"), "calendar-off", ""),
     "escalate": (pgettext_lazy("event", "提级"), "arrow-up", "red"),
+    "urge": (pgettext_lazy("event", "催办"), "alarm", "red"),
+    "add_helpers": (gettext_lazy("加签协办，反馈期限 {due_on}"), "plus", "blue"),
+    "settle_by_root": (gettext_lazy("随一类事办结：{root}"), "circle-check", "green"),
+    "not_by_root": (gettext_lazy("未随一类事解决：{root}"), "ban", "yellow"),
+    "undo": (gettext_lazy("撤销上一步：{step}"), "arrow-back-up", "yellow"),
+    "lost_merge": (gettext_lazy("{merged}不再并入本事项"), "git-merge", ""),
     "set_waiting_date": (gettext_lazy("挂账，下次回访 {next_on}"), "calendar", "grey"),
     "resolve": (gettext_lazy("办结：{outcome}，用时 {days} 个工作日"), "circle-check", "green"),
     "rate": (gettext_lazy("企业评价：{rating}"), "star", "green"),
     "rate_not_satisfied": (gettext_lazy("企业评价：不满意，重新办理，期限 {due_on}"), "star", "red"),
+    "say_not_solved": (gettext_lazy("回访：企业说没有解决，重新办理，期限 {due_on}"), "phone", "red"),
+    "link_made": (gettext_lazy("生成企业直达链接，有效至 {until}"), "qrcode", ""),
+    "link_revoked": (gettext_lazy("作废企业直达链接"), "link-off", ""),
+    "code_refused": (gettext_lazy("输错企业短码"), "lock", "yellow"),
+    "ask_call": (gettext_lazy("企业要求回电"), "phone", "yellow"),
+    "call_back": (gettext_lazy("电话回访企业"), "phone", "green"),
+    "call_back_missed": (gettext_lazy("电话回访未接通，第 {tries} 次"), "phone", "grey"),
+    "call_back_drawn": (gettext_lazy("抽取回访：{entry}"), "phone", ""),
     "close": (gettext_lazy("销号，编号 {closing_number}"), "lock", "green"),
     "reopen": (gettext_lazy("重新办理，期限 {due_on}"), "refresh", "yellow"),
     "restore": (pgettext_lazy("event", "恢复受理"), "refresh", "yellow"),
@@ -53,19 +68,43 @@ SENTENCES = {
     "correct_dates": (pgettext_lazy("event", "更正提交日期"), "calendar", ""),
     "note_decided": (gettext_lazy("会议研究议定"), "gavel", "blue"),
     "attach": (gettext_lazy("上传附件：{name}"), "paperclip", ""),
+    "rules_changed": (gettext_lazy("因办理规则自 {since} 起调整，重新计算期限"), "calendar", ""),
     "recalculated": (gettext_lazy("因节假日调整，重新计算期限"), "calendar", ""),
     "followed_enterprise": (gettext_lazy("随企业调整所在区域和产业链"), "sitemap", ""),
     "exported": (gettext_lazy("导出问题台账 {count} 条"), "download", ""),
 }
+
+
+# The rules of handling and the categories, in the audit trail only.
+_RULE_SENTENCES = {
+    "rulebook.made": gettext_lazy("制定{region}自 {since} 起的办理规则（{reach}）：{note}"),
+    "rulebook.withdrawn": gettext_lazy("撤销{region}自 {since} 起、尚未生效的办理规则"),
+    "category.added": gettext_lazy("在“{parent}”下增加{region}的问题类别"),
+    "category.changed": gettext_lazy("修改{region}的问题类别"),
+    "category.shifted": gettext_lazy("调整{region}的问题类别的顺序"),
+}
 # Values of the data that are codes, told as their labels.
-_LABELS = {"outcome": Outcome, "rating": Rating, "source": Source, "urgency": Urgency}
+class _Steps:
+    """The transitions, as an enumeration knows its members."""
+
+    values = TABLE.keys()
+
+    def __call__(self, value):
+        return TABLE[value]
+
+
+_LABELS = {
+    "outcome": Outcome, "rating": Rating, "channel": Channel, "source": Source, "urgency": Urgency, "level": Level,
+    "step": _Steps(),
+}  # fmt: skip
 # What people wrote: shown below the sentence, whichever key it came under.
 _TEXTS = ("reason", "text", "note", "ground", "ruling", "answer", "instruction")
 
 
 def register() -> None:
     """Give the audit trail the sentences; called once when the app is ready."""
-    sentences.add({f"problem.{verb}": words for verb, (words, _icon, _tone) in SENTENCES.items()})
+    sentences.add(_RULE_SENTENCES)
+    sentences.add({f"problem.{verb}": words for verb, (words, _icon, _tone) in SENTENCES.items()}, labels=_LABELS)
 
 
 class _Words(dict):
@@ -117,6 +156,14 @@ def _helpers(data: dict) -> list[str]:
         found.append(_("协办：%(units)s") % {"units": _("、").join(data["helpers"])})
     if data.get("escalated"):
         found.append(_("退转达到次数，自动提级。"))
+    if data.get("channel") in (Channel.LINK, Channel.CALL_BACK):
+        found.append(_("评价途径：%(channel)s") % {"channel": Channel(data["channel"]).label})
+    if data.get("level"):
+        found.append(_("提级到：%(level)s") % {"level": _word("level", data["level"])})
+    if data.get("children"):
+        found.append(_("一并销号：%(numbers)s") % {"numbers": _("、").join(data["children"])})
+    if data.get("void"):
+        found.append(_("编号 %(number)s 作废。") % {"number": data["void"]})
     if data.get("not_rated"):
         found.append(_("评价期限内未评价，按“未评价”销号。"))
     return found

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from demo.histories.machine import Base
-from problems.enums import CLOCK_STATES, LegEnd, Rating, State
+from problems.enums import CLOCK_STATES, Channel, LegEnd, Rating, State
 
 
 class Ending(Base):
@@ -14,8 +14,8 @@ class Ending(Base):
         problem = self.problem
         problem.outcome, problem.resolution, problem.next_on = outcome, text, next_on
         if problem.rating != Rating.NOT_SATISFIED:
-            problem.rating = ""
-        self._first("resolved_on")
+            problem.rating = problem.rated_by = ""
+        self._first("first_reply_on", "resolved_on")
         problem.handling_days = self.days_held()
         problem.on_time = problem.on_time is not False and self.day <= problem.due_on
         self._end_legs(LegEnd.RESOLVED)
@@ -38,17 +38,18 @@ class Ending(Base):
     def rate(self, at, by, rating: str, text: str = "") -> None:
         self._begin(at)
         problem = self.problem
-        problem.rating, problem.rating_text = rating, text
+        problem.rating, problem.rating_text, problem.rated_by = rating, text, Channel.SIGNED_IN
         self._first("rated_on")
         arguments = {"rating": str(rating), "text": text}
         if rating == Rating.NOT_SATISFIED:
             problem.reopened_times += 1
             self._begin_again(by, text)
             self._finish("rate_not_satisfied", by, to=State.IN_PROGRESS, arguments=arguments, rating=str(rating),
-                         text=text, due_on=problem.due_on)  # fmt: skip
+                         text=text, channel=str(Channel.SIGNED_IN), due_on=problem.due_on)  # fmt: skip
         else:
             self._first("confirmed_on")
-            self._finish("rate", by, arguments=arguments, rating=str(rating), text=text)
+            self._finish("rate", by, arguments=arguments, rating=str(rating), text=text,
+                         channel=str(Channel.SIGNED_IN))  # fmt: skip
 
     def close(self, at, by, note: str = "") -> None:
         self._begin(at)
@@ -62,7 +63,7 @@ class Ending(Base):
         self._begin(at)
         problem = self.problem
         was = str(problem.outcome)
-        problem.ended_on, problem.rating = None, ""
+        problem.ended_on, problem.rating, problem.rated_by = None, "", ""
         problem.reopened_times += 1
         self._begin_again(by, reason)
         self._finish("reopen", by, to=State.IN_PROGRESS, arguments={"reason": reason}, reason=reason,

@@ -4,8 +4,9 @@ import datetime as dt
 
 from demo.histories.machine import Base, as_columns
 from problems import rules
-from problems.enums import LegEnd, LimitStep, RequestState, State, Trigger
+from problems.enums import HANDLED_STATES, LegEnd, LimitStep, RequestState, State, Trigger
 from problems.models import Extension, Objection
+from problems.perms import handles
 
 
 class Handling(Base):
@@ -44,7 +45,7 @@ class Handling(Base):
     def sign(self, at, by) -> None:
         self._begin(at)
         leg = self.lead_leg
-        leg.signed_at, leg.signed_by_id = at, by.user_id
+        leg.signed_at, leg.signed_by_id, leg.handler_id = at, by.user_id, by.user_id
         self._finish("sign", by, to=State.IN_PROGRESS, unit=self._lead())
 
     def object_to(self, at, by, ground: str) -> None:
@@ -75,6 +76,8 @@ class Handling(Base):
 
     def add_note(self, at, by, text: str) -> None:
         self._begin(at)
+        if self.problem.state in HANDLED_STATES and handles(self.problem, by):
+            self._first("first_reply_on")
         self._finish("add_note", by, arguments={"text": text}, text=text)
 
     def instruct(self, at, by, text: str) -> None:
@@ -145,8 +148,9 @@ class Handling(Base):
 
     def escalate(self, at, by, reason: str) -> None:
         self._begin(at)
-        self.problem.is_escalated = True
-        self._finish("escalate", by, arguments={"reason": reason}, reason=reason)
+        self._raise_level(self.scene.rulebook.escalates_to)
+        level = self.problem.escalated_to
+        self._finish("escalate", by, arguments={"reason": reason}, reason=reason, level=level)
 
     def _drop_requests(self, by, kind: str) -> None:
         text = "单位已改派，申请自动终止。"
@@ -165,4 +169,9 @@ class Handling(Base):
         self.problem.bounces += 1
         limit = rules.escalates_at(self.scene.rulebook, Trigger.BOUNCED)
         if limit is not None and self.problem.bounces >= limit:
-            self.problem.is_escalated = True
+            self._raise_level(self.scene.rulebook.escalates_to)
+
+    def _raise_level(self, level: str) -> None:
+        problem = self.problem
+        if not problem.escalated_to:
+            problem.is_escalated, problem.escalated_to, problem.escalated_on = True, level, self.day

@@ -170,8 +170,12 @@ class Base:
         return self.problem.lead_team or self.problem.lead_department
 
     def _begin_again(self, by, instruction: str) -> None:
-        leg = self._hand_over(by, self._lead(), instruction[:500])
+        unit = self._lead()
+        held = next((leg for leg in reversed(self.legs) if leg.is_lead and leg.handler_id), None)
+        leg = self._hand_over(by, unit, instruction[:500])
         leg.signed_at = self.moment
+        if held is not None and held.unit == unit:
+            leg.handler_id = held.handler_id
         self.problem.outcome = ""
 
 

@@ -8,22 +8,26 @@ from problems.forms.handling import (
     AnswerForm,
     AssignForm,
     DecisionForm,
+    EscalateForm,
     ExtensionForm,
     GroundForm,
+    HelpersForm,
     LeadForm,
     LongTextForm,
     ReportForm,
     RulingForm,
     SuspendForm,
     TransferForm,
+    UrgeForm,
     unit_choices,
 )
 from problems.forms.intake import CorrectDatesForm, EditForm, MergeForm, MoveForm, ResubmitForm, RootForm
 
 __all__ = [
     "LARGEST_VERSION", "AnswerForm", "AssignForm", "AttachForm", "CategoryField", "CorrectDatesForm",
-    "DayField", "DecisionForm", "EditForm", "ExtensionForm", "GroundForm", "LeadForm", "LongTextForm",
-    "MergeForm", "MoveForm", "NoteForm", "NumberField", "ProblemForm", "RateForm", "ReasonForm", "ReportForm",
-    "ResolveForm", "ResubmitForm", "RootForm", "RulingForm", "StepForm", "SuspendForm", "TextField",
-    "TransferForm", "WaitingDateForm", "category_choices", "enterprises_for", "own_enterprise", "unit_choices",
+    "DayField", "DecisionForm", "EditForm", "EscalateForm", "ExtensionForm", "GroundForm", "HelpersForm",
+    "LeadForm", "LongTextForm", "MergeForm", "MoveForm", "NoteForm", "NumberField", "ProblemForm", "RateForm",
+    "ReasonForm", "ReportForm", "ResolveForm", "ResubmitForm", "RootForm", "RulingForm", "StepForm",
+    "SuspendForm", "TextField", "TransferForm", "UrgeForm", "WaitingDateForm", "category_choices",
+    "enterprises_for", "own_enterprise", "unit_choices",
 ]  # fmt: skip

@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from alliances.models import Department, HelpTeam
 from core import clock
 from core.widgets import SearchSelect, SearchSelectMultiple
-from problems.enums import Urgency
+from problems import rules
+from problems.enums import Level, Urgency
 from problems.forms.base import ReasonForm, StepForm
 from problems.forms.fields import DayField, TextField
 from problems.models import Problem
@@ -81,6 +82,36 @@ class AssignForm(LeadForm):
         data["coteams"], data["codepartments"] = _units(data.pop("helpers", None) or [])
         data["urgency"] = data.get("urgency") or self.problem.urgency
         return data
+
+
+class HelpersForm(StepForm):
+    """More co-handlers."""
+
+    helpers = forms.MultipleChoiceField(label=_("协办"), widget=SearchSelectMultiple)
+    instruction = TextField(label=_("协办要求"), max_length=500, required=False, rows=3)
+
+    def prepare(self):
+        self.fields["helpers"].choices = unit_choices(self.problem)
+
+    def clean(self):
+        data = super().clean()
+        data["coteams"], data["codepartments"] = _units(data.pop("helpers", None) or [])
+        return data
+
+
+class UrgeForm(StepForm):
+    text = TextField(label=_("催办意见"), max_length=500, required=False, rows=3)
+
+
+class EscalateForm(ReasonForm):
+    level = forms.ChoiceField(label=_("提级到"), choices=Level.choices, widget=forms.RadioSelect)
+    field_order = ("level", "reason")
+
+    def prepare(self):
+        if self.problem.escalated_to:
+            self.fields["level"].choices = [(str(Level.CITY), Level.CITY.label)]
+        book = rules.rulebook_of(self.problem, clock.today())
+        self.fields["level"].initial = Level.CITY if self.problem.escalated_to else book.escalates_to
 
 
 class TransferForm(LeadForm):

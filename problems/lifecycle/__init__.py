@@ -4,16 +4,15 @@ Every function takes (entry or its id, *, by=actor, version=..., ...), answers t
 `core.transitions.Refused`, `core.transitions.Conflict` or a ValidationError by field, having written nothing.
 """
 
-from problems.lifecycle.ending import close, rate, reopen, resolve, set_waiting_date
+from problems.lifecycle.ending import close, rate, reopen, resolve, say_not_solved, set_waiting_date
 from problems.lifecycle.following import follow_enterprise
 from problems.lifecycle.handling import (
+    add_helpers,
     add_note,
     ask_extension,
     ask_suspension,
     assign,
     decide_extension,
-    escalate,
-    escalate_overdue,
     instruct,
     object_to,
     report_as_cohandler,
@@ -29,7 +28,6 @@ from problems.lifecycle.intake import (
     correct_dates,
     decline,
     edit,
-    join_root,
     merge_into,
     move,
     note_decided,
@@ -41,13 +39,16 @@ from problems.lifecycle.intake import (
     submit,
     withdraw,
 )
+from problems.lifecycle.pressing import escalate, urge
+from problems.lifecycle.roots import join_root, not_by_root, settle_by_root
 from problems.lifecycle.table import TABLE, can, refusal_for
+from problems.lifecycle.undoing import undo
 
 __all__ = [
-    "TABLE", "accept", "add_note", "ask_extension", "ask_suspension", "assign", "attach", "can", "close",
-    "correct_dates", "decide_extension", "decline", "edit", "escalate", "escalate_overdue",
-    "follow_enterprise", "instruct", "join_root", "merge_into", "move", "note_decided", "object_to", "raise_problem",
-    "rate", "refusal_for", "reopen", "report_as_cohandler", "resolve", "restore", "resubmit", "resume",
-    "return_for_completion", "rule_on_objection", "save_draft", "set_waiting_date", "sign", "submit", "suspend",
-    "transfer", "withdraw",
+    "TABLE", "accept", "add_helpers", "add_note", "ask_extension", "ask_suspension", "assign", "attach", "can",
+    "close", "correct_dates", "decide_extension", "decline", "edit", "escalate",
+    "follow_enterprise", "instruct", "join_root", "merge_into", "move", "not_by_root", "note_decided",
+    "object_to", "raise_problem", "rate", "refusal_for", "reopen", "report_as_cohandler", "resolve", "restore",
+    "resubmit", "resume", "return_for_completion", "rule_on_objection", "save_draft", "say_not_solved", "set_waiting_date",
+    "settle_by_root", "sign", "submit", "suspend", "transfer", "undo", "urge", "withdraw",
 ]  # fmt: skip

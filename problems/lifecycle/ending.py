@@ -6,11 +6,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from core.actor import Actor
-from problems.enums import CLOCK_STATES, RESOLVED_OUTCOMES, LegEnd, Outcome, Rating
-from problems.lifecycle import guards
-from problems.lifecycle.handling import begin_again, check_next, settle
+from problems.enums import RESOLVED_OUTCOMES, Channel, LegEnd, Outcome, Rating
+from problems.lifecycle.handling import begin_again, check_next
 from problems.lifecycle.intake import next_number
 from problems.lifecycle.machine import limited, required, step
+from problems.lifecycle.roots import close_parts
 from problems.models import Problem
 
 
@@ -35,21 +35,13 @@ def resolve(
         p.next_on = next_on if outcome == Outcome.WAITING else None
         p.outcome, p.resolution = outcome, text
         if p.rating != Rating.NOT_SATISFIED:
-            p.rating = ""
-        s.first("resolved_on")
-        p.handling_days = days_held(p, s.day, s.calendar)
+            p.rating = p.rated_by = ""
+        s.first("first_reply_on", "resolved_on")
+        p.handling_days = s.days_held()
         p.on_time = p.on_time is not False and s.day <= p.due_on
-        asked = guards.pending_extension(p)
-        if asked is not None:
-            settle(asked, s, granted=False, text=_("事项已办结，申请自动终止。"))
+        s.settle_requests(_("事项已办结，申请自动终止。"))
         s.end_legs(LegEnd.RESOLVED)
         return s.finish(outcome=outcome, text=text, next_on=p.next_on, days=p.handling_days, on_time=p.on_time)
-
-
-def days_held(problem: Problem, until: dt.date, calendar) -> int:
-    """Working days in which a unit's clock ran, up to `until`: the sum of the spans with a running clock."""
-    spans = problem.spans.filter(state__in=list(CLOCK_STATES)).values_list("started_on", "ended_on")
-    return sum(calendar.between(start, end or until) for start, end in spans)
 
 
 def set_waiting_date(problem, *, by: Actor, version: int | None = None, next_on: dt.date, note: str = "", at=None):
@@ -61,9 +53,12 @@ def set_waiting_date(problem, *, by: Actor, version: int | None = None, next_on:
         return s.finish(next_on=next_on, note=note)
 
 
-def rate(problem, *, by: Actor, version: int | None = None, rating: str, text: str = "", at=None) -> Problem:
-    """The enterprise's word. Not satisfied: the same lead begins again with a new deadline."""
-    if rating not in Rating.values:
+def rate(
+    problem, *, by: Actor, version: int | None = None, rating: str, text: str = "",
+    channel: str = Channel.SIGNED_IN, at=None,
+) -> Problem:  # fmt: skip
+    """The enterprise's word, by this channel. Not satisfied: the same lead begins again with a new deadline."""
+    if rating not in Rating.values or channel not in Channel.values:
         raise ValidationError({"rating": _("请选择评价。")})
     if rating == Rating.NOT_SATISFIED:
         required(text=text)
@@ -71,14 +66,29 @@ def rate(problem, *, by: Actor, version: int | None = None, rating: str, text: s
     name = "rate_not_satisfied" if rating == Rating.NOT_SATISFIED else "rate"
     with step(name, problem, by=by, version=version, at=at) as s:
         p = s.problem
-        p.rating, p.rating_text = rating, text
+        p.rating, p.rating_text, p.rated_by = rating, text, channel
         s.first("rated_on")
         if rating == Rating.NOT_SATISFIED:
             p.reopened_times += 1
             begin_again(s, text)
-            return s.finish(rating=rating, text=text, due_on=p.due_on)
+            return s.finish(rating=rating, text=text, channel=channel, due_on=p.due_on)
         s.first("confirmed_on")
-        return s.finish(rating=rating, text=text)
+        return s.finish(rating=rating, text=text, channel=channel)
+
+
+def say_not_solved(problem, *, by: Actor, version: int | None = None, text: str, at=None) -> Problem:
+    """What the enterprise told a third person who called back, whatever it had rated before: the same lead begins
+    again. First and last closing stay."""
+    required(text=text)
+    limited(text=(text, 1000))
+    with step("say_not_solved", problem, by=by, version=version, at=at) as s:
+        p = s.problem
+        p.rating, p.rating_text, p.rated_by = Rating.NOT_SATISFIED, text[:500], Channel.CALL_BACK
+        s.first("rated_on")
+        p.reopened_times += 1
+        p.ended_on = None
+        begin_again(s, text)
+        return s.finish(text=text, due_on=p.due_on)
 
 
 def close(problem, *, by: Actor, version: int | None = None, note: str = "", at=None) -> Problem:
@@ -90,7 +100,9 @@ def close(problem, *, by: Actor, version: int | None = None, note: str = "", at=
         p.last_closed_on = p.ended_on = s.day
         if p.closing_number is None:
             p.closing_number = next_number("XH", p.region, s.day.year)
-        return s.finish(note=note, closing_number=p.closing_number, not_rated=not p.rating)
+        closed = [part.number for part in close_parts(s)]
+        more = {"children": closed} if closed else {}
+        return s.finish(note=note, closing_number=p.closing_number, not_rated=not p.rating, **more)
 
 
 def reopen(problem, *, by: Actor, version: int | None = None, reason: str, at=None) -> Problem:
@@ -102,6 +114,6 @@ def reopen(problem, *, by: Actor, version: int | None = None, reason: str, at=No
         before = p.outcome
         p.reopened_times += 1
         p.ended_on = None
-        p.rating = ""
+        p.rating = p.rated_by = ""
         begin_again(s, reason)
         return s.finish(reason=reason, due_on=p.due_on, outcome=before)

@@ -5,12 +5,19 @@ Each guard takes (problem, day) and answers a Refusal or None. They are asked by
 
 import datetime as dt
 
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
+from audit.models import Event
 from core import clock, workdays
 from core.transitions import Refusal
 from problems import rules
-from problems.enums import Rating, RequestState
+from problems.enums import ANSWERED, CallBackState, Level, Rating, RequestState, State
+
+# From where the result of a root matter can settle an entry.
+SETTLED_BY_ROOT = frozenset(
+    {State.SUBMITTED, State.RETURNED, State.ACCEPTED, State.ASSIGNED, State.IN_PROGRESS, State.SUSPENDED}
+)
 
 
 def rulebook_of(problem, day: dt.date):
@@ -105,9 +112,83 @@ def _closing(problem, day):
 
 
 def _escalation(problem, day):
-    if problem.is_escalated:
-        return Refusal("escalated", _("本事项已经提级。"))
+    if problem.escalated_to == Level.CITY:
+        return Refusal("escalated", _("本事项已经提到最高一级。"))
     return None
+
+
+def _adding(problem, day):
+    if lead_leg(problem) is None:
+        return Refusal("no_lead", _("还没有牵头单位。"))
+    return None
+
+
+# --- a root matter's result ---
+def pending_root(problem):
+    """The root matter (一类事) whose result waits for a word about this entry, or None."""
+    root = problem.root
+    if root is None or root.state not in (State.RESOLVED, State.CLOSED) or root.outcome not in ANSWERED:
+        return None
+    if problem.state not in SETTLED_BY_ROOT:
+        return None
+    said_no = Event.objects.of(problem).filter(
+        verb="problem.not_by_root", data__root__id=root.pk, data__round=root.reopened_times
+    )
+    return None if said_no.exists() else root
+
+
+def _root_question(problem, day):
+    if pending_root(problem) is None:
+        return Refusal("no_question", _("所属一类事还没有办理结果，或者已经答复过。"))
+    return None
+
+
+# --- urging ---
+def _urging(problem, actor, day):
+    """Once a working day for each person."""
+    mine = Event.objects.of(problem).filter(verb="problem.urge", actor_id=actor.user_id).order_by("-id").first()
+    if mine is None:
+        return None
+    last = clock.local_date(parse_datetime(mine.data["at"]) if "at" in mine.data else mine.at)
+    if workdays.current(problem.region.path).between(last, day) < 1:
+        return Refusal("urged", _("您今天已经催办过，每个工作日最多催办一次。"))
+    return None
+
+
+# --- undoing ---
+# Steps that somebody else has been told of, or that another step takes back.
+_FINAL = frozenset({"submit", "attach", "note_decided", "instruct", "urge"})
+# Functions (problem, last step) -> Refusal or None: what later apps know that has followed a step.
+FOLLOWERS: list = []
+
+
+def undo_ends_at(problem, last) -> dt.datetime:
+    """Until when the last step can be undone."""
+    return last.at + dt.timedelta(minutes=rulebook_of(problem, clock.local_date(last.at)).undo_minutes)
+
+
+def _undoing(problem, day):
+    last = getattr(problem, "last_step", None)
+    if last is None or last.version != problem.version:
+        return Refusal("undo_followed", _("上一步之后已有新的变化，不能撤销。"))
+    if last.name in _FINAL:
+        return Refusal("undo_final", _("这一步已经通知到人或另有更正办法，不能撤销。"))
+    if last.before.get("spread"):
+        return Refusal("undo_spread", _("这一步已带动其他事项，不能撤销。"))
+    if clock.now() > undo_ends_at(problem, last):
+        return Refusal("undo_late", _("已超过可以撤销的时间。"))
+    if _told(problem, last):
+        return Refusal("undo_told", _("这一步之后已发出文书、提醒或链接，或已回访，不能撤销。"))
+    return next((found for asks in FOLLOWERS if (found := asks(problem, last))), None)
+
+
+def _told(problem, last) -> bool:
+    return (
+        problem.slips.filter(issued_at__gte=last.at).exists()
+        or problem.reminders.filter(fired_at__gte=last.at).exists()
+        or problem.voice_links.filter(made_at__gte=last.at).exists()
+        or problem.call_backs.filter(asked_at__gte=last.at).exclude(state=CallBackState.OPEN).exists()
+    )
 
 
 GUARDS = {
@@ -123,4 +204,10 @@ GUARDS = {
     "rate_not_satisfied": _rating,
     "close": _closing,
     "escalate": _escalation,
+    "add_helpers": _adding,
+    "settle_by_root": _root_question,
+    "not_by_root": _root_question,
+    "undo": _undoing,
 }
+# Rules that look at the person, too: (problem, actor, day).
+PERSONAL = {"urge": _urging}

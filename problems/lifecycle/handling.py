@@ -5,15 +5,14 @@ import datetime as dt
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from core import clock, workdays
-from core.actor import SYSTEM, Actor
-from core.transitions import Refused
+from core import clock
+from core.actor import Actor
 from problems import rules
-from problems.enums import LegEnd, LimitStep, RequestState, State, Trigger, Urgency
+from problems.enums import HANDLED_STATES, PAUSED_STATES, LegEnd, LimitStep, State, Trigger, Urgency
 from problems.lifecycle import guards
 from problems.lifecycle.machine import limited, required, step
 from problems.models import Assignment, Extension, Objection, Problem
-from problems.perms import in_unit
+from problems.perms import handles, in_unit
 
 
 # --- assignment -------------------------------------------------------------------------------------------------
@@ -115,7 +114,7 @@ def _standing_unit(s, name: str, unit) -> None:
 def _helpers(s, team, department, coteams, codepartments, instruction) -> list[Assignment]:
     p = s.problem
     days = rules.limit_days(s.rulebook, LimitStep.COHANDLE, p.category, p.urgency)
-    due_on = min(s.calendar.add(s.day, days), p.due_on)
+    due_on = max(s.day, min(s.calendar.add(s.day, days), p.due_on))
     units = [(one, None) for one in coteams if one != team] + [
         (None, one) for one in codepartments if one != department
     ]
@@ -132,12 +131,26 @@ def _helpers(s, team, department, coteams, codepartments, instruction) -> list[A
     return legs
 
 
+def add_helpers(
+    problem, *, by: Actor, version: int | None = None, coteams=(), codepartments=(), instruction: str = "", at=None
+) -> Problem:
+    """More co-handlers while it is handled (加签), each with a limit of its own; the lead's deadline stays."""
+    limited(instruction=(instruction, 500))
+    with step("add_helpers", problem, by=by, version=version, at=at) as s:
+        p = s.problem
+        held = [leg.unit for leg in p.active_legs]
+        coteams = [one for one in coteams if one not in held]
+        codepartments = [one for one in codepartments if one not in held]
+        legs = _helpers(s, None, None, coteams, codepartments, instruction)
+        if not legs:
+            raise ValidationError({"helpers": _("请选择还没有参与办理的单位。")})
+        return s.finish(helpers=[str(leg.unit) for leg in legs], due_on=legs[0].due_on, instruction=instruction)
+
+
 def _drop_requests(s, kind: str) -> None:
     """End the lead's leg; what it had asked for falls with it."""
     leg = guards.lead_leg(s.problem)
-    for asked in (guards.pending_extension(s.problem), guards.pending_objection(s.problem)):
-        if asked is not None:
-            settle(asked, s, granted=False, text=_("单位已改派，申请自动终止。"))
+    s.settle_requests(_("单位已改派，申请自动终止。"), objection=True)
     s.problem.pause_asked_on = None
     s.end_legs(kind, only=[leg])
 
@@ -147,15 +160,15 @@ def _bounce(s) -> None:
     s.problem.bounces += 1
     limit = rules.escalates_at(s.rulebook, Trigger.BOUNCED)
     if limit is not None and s.problem.bounces >= limit:
-        s.problem.is_escalated = True
+        s.raise_level(s.rulebook.escalates_to)
 
 
 def sign(problem, *, by: Actor, version: int | None = None, at=None) -> Problem:
     """The lead signs for it and works on it."""
     with step("sign", problem, by=by, version=version, at=at) as s:
         leg = guards.lead_leg(s.problem)
-        leg.signed_at, leg.signed_by_id = s.at, by.user_id
-        leg.save(update_fields=["signed_at", "signed_by"])
+        leg.signed_at, leg.signed_by_id, leg.handler_id = s.at, by.user_id, by.user_id
+        leg.save(update_fields=["signed_at", "signed_by", "handler"])
         return s.finish(unit=s.problem.lead)
 
 
@@ -180,7 +193,8 @@ def rule_on_objection(
     limited(ruling=(ruling, 1000))
     name = "grant_objection" if granted else "refuse_objection"
     with step(name, problem, by=by, version=version, at=at) as s:
-        settle(guards.pending_objection(s.problem), s, granted=granted, text=ruling)
+        asked = guards.pending_objection(s.problem)
+        asked.settle(granted=granted, text=ruling, by_id=by.user_id, at=s.at)
         unit = s.problem.lead
         if granted:
             _drop_requests(s, LegEnd.OBJECTED)
@@ -191,22 +205,14 @@ def rule_on_objection(
         return s.finish(ruling=ruling, unit=unit, escalated=s.problem.is_escalated)
 
 
-def settle(asked: Objection | Extension, s, *, granted: bool, text: str) -> None:
-    """Write the answer on a pending request."""
-    asked.state = RequestState.GRANTED if granted else RequestState.REFUSED
-    if isinstance(asked, Objection):
-        asked.ruling, asked.ruled_by_id, asked.ruled_at = text, s.by.user_id, s.at
-    else:
-        asked.answer, asked.decided_by_id, asked.decided_at = text, s.by.user_id, s.at
-    asked.save()
-
-
 # --- the record -------------------------------------------------------------------------------------------------
 def add_note(problem, *, by: Actor, version: int | None = None, text: str, at=None) -> Problem:
-    """Progress, written on the timeline."""
+    """Progress, written on the timeline. The lead's first word is the first reply (首次答复)."""
     required(text=text)
     limited(text=(text, 2000))
     with step("add_note", problem, by=by, version=version, at=at) as s:
+        if s.problem.state in HANDLED_STATES and handles(s.problem, by):
+            s.first("first_reply_on")
         return s.finish(text=text)
 
 
@@ -278,11 +284,7 @@ def resume(problem, *, by: Actor, version: int | None = None, note: str = "", at
         if p.state == State.RESOLVED:
             begin_again(s, note)
         else:
-            pause = [(p.spans.get(ended_at=None).started_on, s.day)]
-            for leg in p.active_legs:
-                leg.due_on = s.calendar.shift(leg.due_on, pause)
-                leg.save(update_fields=["due_on"])
-            s.set_deadline(s.calendar.shift(p.due_on, pause))
+            s.shift_deadlines()
         signed = any(leg.is_lead and leg.signed_at for leg in p.active_legs)
         return s.finish(to=State.IN_PROGRESS if signed else State.ASSIGNED, note=note, due_on=p.due_on)
 
@@ -290,9 +292,12 @@ def resume(problem, *, by: Actor, version: int | None = None, note: str = "", at
 def begin_again(s, instruction: str) -> None:
     """A new leg for the same lead with a new deadline: after 'not satisfied', after reopening, after waiting."""
     p = s.problem
+    held = p.assignments.filter(is_lead=True).exclude(handler=None).order_by("-id").first()
     leg = _hand_over(s, p.lead_team, p.lead_department, None, instruction[:500])
     leg.signed_at = s.at
-    leg.save(update_fields=["signed_at"])
+    if held is not None and (held.team_id, held.department_id) == (leg.team_id, leg.department_id):
+        leg.handler_id = held.handler_id
+    leg.save(update_fields=["signed_at", "handler"])
     p.outcome = ""
 
 
@@ -313,8 +318,8 @@ def ask_extension(problem, *, by: Actor, version: int | None = None, new_due_on:
 
 
 def pauses_of(problem: Problem, since: dt.datetime) -> list[tuple[dt.date, dt.date]]:
-    """The ended pauses of the entry since a moment, as (from, until)."""
-    ended = problem.spans.filter(state=State.SUSPENDED, ended_at__isnull=False, started_at__gte=since)
+    """The ended pauses of the entry since a moment, suspended or returned, as (from, until)."""
+    ended = problem.spans.filter(state__in=list(PAUSED_STATES), ended_at__isnull=False, started_at__gte=since)
     return list(ended.values_list("started_on", "ended_on"))
 
 
@@ -343,49 +348,10 @@ def decide_extension(problem, *, by: Actor, version: int | None = None, granted:
     with step("grant_extension" if granted else "refuse_extension", problem, by=by, version=version, at=at) as s:
         p = s.problem
         asked = guards.pending_extension(p)
-        settle(asked, s, granted=granted, text=answer)
+        asked.settle(granted=granted, text=answer, by_id=by.user_id, at=s.at)
         if granted:
             leg = guards.lead_leg(p)
             leg.due_on = max(asked.new_due_on, p.due_on)
             leg.save(update_fields=["due_on"])
             s.set_deadline(leg.due_on)
         return s.finish(answer=answer, old_due_on=asked.old_due_on, new_due_on=asked.new_due_on)
-
-
-# --- escalation -------------------------------------------------------------------------------------------------
-def escalate(problem, *, by: Actor, version: int | None = None, reason: str, at=None) -> Problem:
-    """To the committee above: it goes on the next meeting's agenda."""
-    required(reason=reason)
-    limited(reason=(reason, 500))
-    with step("escalate", problem, by=by, version=version, at=at) as s:
-        s.problem.is_escalated = True
-        return s.finish(reason=reason)
-
-
-def escalate_overdue(day: dt.date | None = None) -> int:
-    """Raise what is overdue by more than the rulebook's working days; answers how many rose. Can be run twice.
-
-    Working days are compared with working days: a long holiday makes nothing rise earlier.
-    """
-    day = day or clock.today()
-    calendars = workdays.everywhere()
-    late = Problem.objects.with_light("red", day).filter(is_escalated=False).select_related("region")
-    count = 0
-    for problem in late.iterator(chunk_size=500):
-        limit = rules.escalates_at(guards.rulebook_of(problem, day), Trigger.OVERDUE)
-        if limit is not None and calendar.between(problem.due_on, day) >= limit:
-            reason = _("超期达到 %(days)d 个工作日，按规则自动提级。") % {"days": limit}
-            count += _escalate_if_still_late(problem.pk, day, reason)
-    return count
-
-
-def _escalate_if_still_late(pk: int, day: dt.date, reason: str) -> int:
-    try:
-        with step("escalate", pk, by=SYSTEM, version=None) as s:
-            if s.problem.due_on is None or s.problem.due_on >= day:
-                return 0
-            s.problem.is_escalated = True
-            s.finish(reason=reason)
-            return 1
-    except Refused:
-        return 0

@@ -13,9 +13,10 @@ from core.actor import Actor, Role
 from core.models import Sequence
 from core.transitions import Refused
 from problems import perms
-from problems.enums import LegEnd, Outcome, Source, State, Urgency
-from problems.lifecycle import machine
+from problems.enums import CLOCK_STATES, LegEnd, Outcome, Source, State, Urgency
+from problems.lifecycle import limits, machine
 from problems.lifecycle.machine import limited, required, step
+from problems.lifecycle.roots import visible_target
 from problems.models import Attachment, Category, Problem
 
 MOST_FILES = 30
@@ -44,6 +45,7 @@ def raise_problem(
     _enter(problem, at or clock.now())
     problem.save()
     machine.begin_span(problem, problem.submitted_at)
+    limits.follow(problem, problem.submitted_on)
     _told(by, "problem.raised", problem, at, source=source, enterprise=enterprise)
     return problem
 
@@ -158,7 +160,10 @@ def return_for_completion(problem, *, by: Actor, version: int | None = None, rea
 
 
 def resubmit(problem, *, by: Actor, version: int | None = None, text: str | None = None, note="", at=None) -> Problem:
-    """Completed and sent again; the number and the first submission stay."""
+    """Completed and sent again, back to where it was returned from; number and first submission stay.
+
+    One returned while a unit had it goes back to that unit, its deadlines moved on by the pause.
+    """
     limited(text=(text or "", 4000), note=(note, 500))
     with step("resubmit", problem, by=by, version=version, at=at) as s:
         data = {}
@@ -167,7 +172,11 @@ def resubmit(problem, *, by: Actor, version: int | None = None, text: str | None
             data["changes"] = {"text": [s.problem.text, text]}
             s.problem.text = text
             index(s.problem)
-        return s.finish(note=note, **data)
+        back = s.problem.spans.filter(ended_at__isnull=False).order_by("-id").first().state
+        if back in CLOCK_STATES:
+            s.shift_deadlines()
+            data["due_on"] = s.problem.due_on
+        return s.finish(to=back, note=note, **data)
 
 
 def decline(problem, *, by: Actor, version: int | None = None, reason: str, at=None) -> Problem:
@@ -183,37 +192,17 @@ def merge_into(problem, *, by: Actor, version: int | None = None, target, reason
     """A duplicate ends in the entry that it repeats; both keep an event. Raises ValidationError for a bad target."""
     limited(reason=(reason, 500))
     with step("merge_into", problem, by=by, version=version, at=at) as s:
-        other = _visible_target(s.problem, target, by, "target")
+        other = visible_target(s.problem, target, by, "target")
         if other.state in (State.DECLINED, State.WITHDRAWN):
             raise ValidationError({"target": _("不能并入已终结而未办理的事项。")})
+        if s.problem.parts.exists():
+            raise ValidationError({"target": _("本事项是一类事，下面还有事项：先把它们移出，再并入。")})
+        s.settle_requests(_("事项已并入其他事项，申请自动终止。"))
+        s.end_legs(LegEnd.MERGED)
         s.problem.merged_into = other
         s.problem.outcome, s.problem.ended_on = Outcome.MERGED, s.day
         trail.record(by, "problem.received_merge", other, version=other.version, merged=s.problem)
         return s.finish(target=other, reason=reason)
-
-
-def join_root(problem, *, by: Actor, version: int | None = None, root, at=None) -> Problem:
-    """One matter of a kind (一件事 -> 一类事): the entry hangs under the root matter; None takes it off again."""
-    with step("join_root", problem, by=by, version=version, at=at) as s:
-        before = s.problem.root
-        if root is None:
-            s.problem.root = None
-        else:
-            other = _visible_target(s.problem, root, by, "root")
-            if other.root_id is not None or s.problem.parts.exists():
-                raise ValidationError({"root": _("根事项只有一层：请选择根事项本身，且本事项不能已是别人的根事项。")})
-            s.problem.root = other
-        return s.finish(before=before, root=s.problem.root)
-
-
-def _visible_target(problem: Problem, target, by: Actor, name: str) -> Problem:
-    pk = target.pk if isinstance(target, Problem) else target
-    other = Problem.objects.visible_to(by).exclude(state=State.DRAFT).filter(pk=pk).first()
-    if other is None or other.pk == problem.pk:
-        raise ValidationError({name: _("请选择台账中的另一事项。")})
-    if other.merged_into_id == problem.pk:
-        raise ValidationError({name: _("两件事项不能互相并入。")})
-    return other
 
 
 def withdraw(problem, *, by: Actor, version: int | None = None, reason: str, at=None) -> Problem:
@@ -221,6 +210,7 @@ def withdraw(problem, *, by: Actor, version: int | None = None, reason: str, at=
     required(reason=reason)
     limited(reason=(reason, 500))
     with step("withdraw", problem, by=by, version=version, at=at) as s:
+        s.settle_requests(_("企业已撤回，申请自动终止。"))
         s.end_legs(LegEnd.WITHDRAWN)
         s.problem.outcome, s.problem.ended_on = Outcome.WITHDRAWN, s.day
         return s.finish(reason=reason)

@@ -19,10 +19,11 @@ from core import clock, workdays
 from core.actor import Actor
 from core.transitions import Conflict, Refusal, Refused
 from problems import rules
-from problems.enums import CLOCK_STATES, HANDLED_STATES
-from problems.lifecycle import guards
+from problems.enums import CLOCK_STATES, HANDLED_STATES, Level, State
+from problems.lifecycle import guards, limits, snapshots
 from problems.lifecycle.table import TABLE, refusal_for
 from problems.models import Problem, StateSpan
+from problems.voice import drawing
 
 ONE_DAY = dt.timedelta(days=1)
 
@@ -37,6 +38,9 @@ class Step:
     at: dt.datetime
     happened_earlier: bool = False
     span_stale: bool = field(default=False)
+    # Whether other entries moved with this one: such a step cannot be undone.
+    spread: bool = field(default=False)
+    before: dict | None = field(default=None, repr=False)
 
     @property
     def day(self) -> dt.date:
@@ -62,12 +66,41 @@ class Step:
         self.problem.yellow_on = due_on and rules.yellow_from(self.rulebook, due_on, self.calendar)
         self.span_stale = True
 
+    def raise_level(self, level: str) -> None:
+        """Up to this level (提级), or up once more; nothing where it is there already or above."""
+        p = self.problem
+        if p.escalated_to == Level.CITY or p.escalated_to == level:
+            return
+        p.is_escalated, p.escalated_to, p.escalated_on = True, level, self.day
+
     def end_legs(self, kind: str, *, only=None) -> None:
         """End the legs that are open (or those in `only`), each on its own so that its history is kept."""
         for leg in only if only is not None else self.problem.active_legs:
             leg.ended_at, leg.end_kind = self.at, kind
             leg.save(update_fields=["ended_at", "end_kind"])
         self.problem.__dict__.pop("active_legs", None)
+
+    def settle_requests(self, text: str, *, objection: bool = False) -> None:
+        """What the lead had asked for falls with this step: an extension, and an objection where it says so."""
+        asked = [guards.pending_extension(self.problem)]
+        if objection:
+            asked.append(guards.pending_objection(self.problem))
+        for one in filter(None, asked):
+            one.settle(granted=False, text=text, by_id=self.by.user_id, at=self.at)
+
+    def shift_deadlines(self) -> None:
+        """Move the deadlines of entry and legs on by the pause that ends with this step."""
+        p = self.problem
+        pause = [(p.spans.get(ended_at=None).started_on, self.day)]
+        for leg in p.active_legs:
+            leg.due_on = self.calendar.shift(leg.due_on, pause)
+            leg.save(update_fields=["due_on"])
+        self.set_deadline(self.calendar.shift(p.due_on, pause))
+
+    def days_held(self) -> int:
+        """Working days in which a unit's clock ran up to now: the sum of the spans with a running clock."""
+        spans = self.problem.spans.filter(state__in=list(CLOCK_STATES)).values_list("started_on", "ended_on")
+        return sum(self.calendar.between(start, end or self.day) for start, end in spans)
 
     def finish(self, *, to: str | None = None, holder_changed: bool = False, **data) -> Problem:
         """Write the entry, its span and the event; answer the entry."""
@@ -82,7 +115,13 @@ class Step:
             begin_span(problem, self.at)
         problem.version += 1
         problem.save()
+        drawing.follow(self)
+        limits.follow(
+            problem, self.day, name=self.name, by=self.by, calendar=self.calendar, book=self.rulebook
+        )
         record(self, before, **data)
+        if self.before is not None:
+            snapshots.keep(problem, self.name, self.by, self.before, spread=self.spread)
         return problem
 
 
@@ -187,7 +226,8 @@ def step(name: str, problem: Problem | int, *, by: Actor, version: int | None, a
         refusal = refusal_for(name, locked, by, clock.local_date(moment))
         if refusal:
             raise Refused(refusal)
-        yield Step(name, locked, by, moment, happened_earlier=at is not None)
+        before = snapshots.picture(locked) if locked.state != State.DRAFT and name != "undo" else None
+        yield Step(name, locked, by, moment, happened_earlier=at is not None, before=before)
 
 
 def required(**texts: str) -> None:

@@ -17,7 +17,7 @@ _PARTS = {
 }  # fmt: skip
 # Columns that are not put back: they go on, or the database makes them.
 _OWN = frozenset({"id", "version", "top_category"})
-_GENERATED = frozenset({"green_until"})
+_GENERATED = frozenset({"green_until", "in_time"})
 _ROWS = "'{0}', (SELECT coalesce(json_agg(t), '[]'::json) FROM {1} t WHERE t.problem_id = %s)"
 _PICTURE = "SELECT json_build_object({})::text".format(
     ", ".join(_ROWS.format(name, model._meta.db_table) for name, model in _PARTS.items())

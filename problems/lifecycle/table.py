@@ -31,12 +31,13 @@ TABLE: dict[str, Transition] = dict(
             _("确认问题属实、要素齐全，进入待交办。"),
         ),
         _row(
-            "return_for_completion", _("退回补正"), [S.SUBMITTED, S.ACCEPTED], S.RETURNED, perms.as_accepter,
-            _("要素不全，退回企业补充；已填内容保留，补充后回到待受理。"),
+            "return_for_completion", _("退回补正"), [S.SUBMITTED, S.ACCEPTED, *_HANDLING], S.RETURNED,
+            perms.as_accepter,
+            _("要素不全，退回企业补充；已填内容保留，时钟停走，补充后回到退回前的环节。"),
         ),
         _row(
             "resubmit", _("补正后重新提交"), [S.RETURNED], S.SUBMITTED, perms.as_raiser,
-            _("补充完整后再次提交，回到待受理。"),
+            _("补充完整后再次提交，回到退回它的环节；办理中退回的，期限顺延。"),
         ),
         _row(
             "decline", _("不予受理"), [S.SUBMITTED, S.ACCEPTED], S.DECLINED, perms.as_accepter,
@@ -49,6 +50,14 @@ TABLE: dict[str, Transition] = dict(
         _row(
             "join_root", _("归入一类事"), OPEN_STATES, None, perms.as_keeper,
             _("由一件事到一类事：归到同类问题的根事项之下，状态不变。"),
+        ),
+        _row(
+            "settle_by_root", _("随一类事办结"), guards.SETTLED_BY_ROOT, S.RESOLVED, perms.as_settler,
+            _("所属一类事的结果也解决了本事项：用它的结果办结，等待企业评价。"),
+        ),
+        _row(
+            "not_by_root", _("未随一类事解决"), guards.SETTLED_BY_ROOT, None, perms.as_settler,
+            _("所属一类事的结果没有解决本事项：说明理由，继续单独办理。"),
         ),
         _row(
             "assign", _("交办"), [S.ACCEPTED], S.ASSIGNED, perms.as_assigner,
@@ -79,6 +88,10 @@ TABLE: dict[str, Transition] = dict(
             _("在时间线上写下进展，状态和期限不变。"),
         ),
         _row(
+            "add_helpers", _("加签协办"), _HANDLING, None, perms.as_handler_or_officer,
+            _("增加协办单位，各有自己的期限；牵头单位和总期限不变。"),
+        ),
+        _row(
             "report_as_cohandler", _("协办反馈"), _HELD, None, perms.as_cohandler,
             _("协办单位向牵头单位反馈办理意见，本段办理结束。"),
         ),
@@ -102,7 +115,11 @@ TABLE: dict[str, Transition] = dict(
         _row("refuse_extension", _("不同意延期"), _HELD, None, perms.as_ruler, _("不同意的，按原期限办理。")),
         _row(
             "escalate", _("提级"), OPEN_STATES - {S.RESOLVED}, None, perms.as_keeper,
-            _("提请上一级党委研究，列入下一次会议议题。"),
+            _("提请县产业党委或市级研究，列入下一次会议议题；提到县级的还可以再提一次。"),
+        ),
+        _row(
+            "urge", _("催办"), OPEN_STATES, None, perms.as_urger,
+            _("催办写入时间线，状态和期限不变；每人每个工作日最多一次。"),
         ),
         _row(
             "set_waiting_date", _("更新挂账回访日期"), [S.RESOLVED], None, perms.as_anyone_involved,
@@ -119,6 +136,10 @@ TABLE: dict[str, Transition] = dict(
         _row(
             "rate_not_satisfied", _("评价不满意"), [S.RESOLVED], S.IN_PROGRESS, perms.as_enterprise,
             _("企业不满意，由原牵头单位重新办理，重新计算期限。"),
+        ),
+        _row(
+            "say_not_solved", _("回访未解决"), [S.RESOLVED, S.CLOSED], S.IN_PROGRESS, perms.as_caller,
+            _("回访时企业说没有解决：由原牵头单位重新办理，重新计算期限。"),
         ),
         _row(
             "close", _("销号"), [S.RESOLVED], S.CLOSED, perms.as_reviewer,
@@ -160,6 +181,10 @@ TABLE: dict[str, Transition] = dict(
             "note_decided", _("记录议定"), OPEN_STATES, None, perms.as_decider,
             _("会议研究议定，由会议记录自动写入。"),
         ),
+        _row(
+            "undo", _("撤销上一步"), [s for s in S if s != S.DRAFT], None, perms.as_last_doer,
+            _("刚办的一步办错了：在规定的分钟内、没有新变化时，恢复到这一步之前。"),
+        ),
     ]
 )  # fmt: skip
 
@@ -177,7 +202,7 @@ def state_refusal(problem, transition: Transition) -> Refusal:
 def waiting_refusal(problem, name: str) -> Refusal | None:
     """What an entry waiting for a policy (挂账) allows: it is resumed or given a new date, not rated or closed."""
     waits = problem.state == State.RESOLVED and problem.outcome == Outcome.WAITING
-    if waits and name in ("rate", "rate_not_satisfied", "close"):
+    if waits and name in ("rate", "rate_not_satisfied", "say_not_solved", "close"):
         return Refusal("waiting", _("本事项正在挂账等待政策，条件具备后先恢复办理。"), perms.OFFICER)
     if not waits and (name == "set_waiting_date" or (name == "resume" and problem.state == State.RESOLVED)):
         return Refusal("not_waiting", _("本事项不是挂账事项。"))
@@ -192,6 +217,8 @@ def refusal_for(name: str, problem, actor: Actor, day: dt.date | None = None) ->
     refusal = transition.allowed(problem, actor) or waiting_refusal(problem, name)
     if refusal is None and name in guards.GUARDS:
         refusal = guards.GUARDS[name](problem, day or clock.today())
+    if refusal is None and name in guards.PERSONAL:
+        refusal = guards.PERSONAL[name](problem, actor, day or clock.today())
     return refusal
 
 

@@ -39,6 +39,12 @@ class Objection(models.Model):
     def __str__(self):
         return f"{self.problem_id} {self.get_state_display()}"
 
+    def settle(self, *, granted: bool, text: str, by_id: int | None, at) -> None:
+        """Write the ruling."""
+        self.state = RequestState.GRANTED if granted else RequestState.REFUSED
+        self.ruling, self.ruled_by_id, self.ruled_at = text, by_id, at
+        self.save()
+
 
 class Extension(models.Model):
     """A request for a later deadline (延期申请), granted or refused by the assigner."""
@@ -72,3 +78,9 @@ class Extension(models.Model):
 
     def __str__(self):
         return f"{self.problem_id} {self.old_due_on} → {self.new_due_on}"
+
+    def settle(self, *, granted: bool, text: str, by_id: int | None, at) -> None:
+        """Write the answer."""
+        self.state = RequestState.GRANTED if granted else RequestState.REFUSED
+        self.answer, self.decided_by_id, self.decided_at = text, by_id, at
+        self.save()

@@ -1,5 +1,7 @@
 """One entry: raising it, reading it, acting on it."""
 
+import math
+
 from django import forms as django_forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -9,12 +11,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from audit.models import Event
 from core import clock, search, workdays
 from core.held import held_data
 from core.registers import demand
 from core.transitions import Conflict, Refused
-from problems import actions, lifecycle, perms, sentences, workbooks
-from problems.enums import PAUSED_STATES, State
+from problems import actions, lifecycle, perms, prospects, sentences, workbooks
+from problems.enums import OPEN_STATES, PAUSED_STATES, State
 from problems.forms import LARGEST_VERSION, ProblemForm
 from problems.lifecycle import guards
 from problems.lifecycle.handling import pauses_of
@@ -110,7 +113,12 @@ def detail(request, pk: int):
         "may_attach": lifecycle.refusal_for("attach", problem, request.actor) is None,
         "objection": guards.pending_objection(problem),
         "extension": guards.pending_extension(problem),
-        "parts": _related(problem.parts, request.actor),
+        "parts": _parts(problem, request.actor, today),
+        "asking_root": guards.pending_root(problem),
+        "may_settle": lifecycle.refusal_for("settle_by_root", problem, request.actor) is None,
+        "handler": _handler(problem),
+        "undo": _undo(problem, request.actor),
+        "urged": _urged(problem),
         "merged": _related(problem.merged_from, request.actor),
         "unpublished_year": _unpublished(problem, calendar),
     }
@@ -119,6 +127,42 @@ def detail(request, pk: int):
 
 def _related(rows, actor):
     return list(rows.filter(pk__in=Problem.objects.visible_to(actor).values("pk")).order_by("-id")[:20])
+
+
+def _parts(problem, actor, today) -> dict | None:
+    """The entries below a root matter, with their lights, and how far they have come; None where there are none."""
+    rows = problem.parts.filter(pk__in=Problem.objects.visible_to(actor).values("pk")).order_by("id")
+    rows = list(rows.select_related("enterprise", "region", "lead_team", "lead_department"))
+    if not rows:
+        return None
+    workbooks.dress(rows, today, workdays.everywhere())
+    for row in rows:
+        row.root = problem
+        row.is_asked = guards.pending_root(row) is not None
+    return {"rows": rows, "total": len(rows), "closed": sum(row.state == State.CLOSED for row in rows)}
+
+
+def _undo(problem, actor) -> dict | None:
+    """The last step where this person can still take it back, with the minutes left."""
+    if problem.state == State.DRAFT or lifecycle.refusal_for("undo", problem, actor):
+        return None
+    last = problem.last_step
+    left = guards.undo_ends_at(problem, last) - clock.now()
+    label = lifecycle.TABLE[last.name].label if last.name in lifecycle.TABLE else ""
+    return {"step": label, "minutes": max(1, math.ceil(left.total_seconds() / 60))}
+
+
+def _handler(problem) -> str:
+    """Who signed for it and works on it."""
+    leg = guards.lead_leg(problem)
+    return leg.handler.name if leg is not None and leg.handler_id else ""
+
+
+def _urged(problem) -> dict | None:
+    """How often it was urged, by whom and when last."""
+    events = Event.objects.of(problem).filter(verb="problem.urge").order_by("-id")
+    last = events.first() if problem.state in OPEN_STATES else None
+    return last and {"count": events.count(), "who": last.actor_name, "at": last.at}
 
 
 def _unpublished(problem, calendar):
@@ -158,7 +202,7 @@ def _legs(problem, today, calendar) -> list[dict]:
     """Each unit that held it, with its own working days: its time, pauses apart, nobody else's."""
     rows = problem.assignments.select_related("team", "department", "signed_by")
     pauses = pauses_of(problem, problem.submitted_at) if problem.submitted_at else []
-    if problem.state == State.SUSPENDED:
+    if problem.state in PAUSED_STATES:
         pauses.append((problem.since_on, today))
     found = []
     for leg in rows:
@@ -195,8 +239,21 @@ def act(request, pk: int, name: str):
     return _page(request, context, refusal=refusal, status=403 if refusal else 200)
 
 
+LIVE = ("lead", "urgency", "due_on", "new_due_on", "granted", "rating", "outcome")
+
+
+def _live(form) -> str:
+    """The fields whose choice changes what the step will do."""
+    return ",".join(name for name in LIVE if name in form.fields)
+
+
 def _page(request, context, status=200, **more):
-    problem = context["problem"]
+    problem, refusal = context["problem"], more.get("refusal")
+    if refusal:
+        more["who_can"] = prospects.who_can(problem, refusal, context["action"].name)
+    else:
+        more["effects"] = prospects.sentences(context["action"], problem, request.POST or request.GET)
+        more["live"] = _live(context["form"])
     workbooks.dress([problem], clock.today(), workdays.everywhere())
     return render(request, "problems/act.html", {**context, **more}, status=status)
 

@@ -27,7 +27,7 @@ COLUMNS = [
 SPAN = ["state", "team_id", "department_id", "enterprise_id", "region_id", "chain_id", "committee_id", "started_at",
         "started_on", "ended_at", "ended_on", "due_on", "yellow_from", "yellow_until", "red_from"]  # fmt: skip
 LEG = ["team_id", "department_id", "is_lead", "assigned_by_id", "assigned_at", "due_on", "instruction", "signed_at",
-       "signed_by_id", "reported_at", "report_text", "ended_at", "end_kind"]  # fmt: skip
+       "signed_by_id", "handler_id", "reported_at", "report_text", "ended_at", "end_kind"]  # fmt: skip
 OBJECTION = ["ground", "raised_by_id", "raised_at", "state", "ruling", "ruled_by_id", "ruled_at"]
 EXTENSION = ["asked_by_id", "asked_at", "old_due_on", "new_due_on", "reason", "state", "answer", "decided_by_id",
              "decided_at"]  # fmt: skip
