@@ -13,6 +13,8 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.cache import cache
 from django.db import DatabaseError, connection
+from kombu.exceptions import KombuError
+from redis.exceptions import ResponseError
 
 from config.celery import app
 from core import health, workdays
@@ -51,6 +53,7 @@ def examine() -> Iterator[Finding]:
         try:
             yield from check()
         except Exception as problem:
+            # Whatever it is: it happens on a broken machine, and a traceback would hide what the others find.
             yield failure(check.__name__.replace("_", " "), f"The check itself failed: {problem!r}")
 
 
@@ -132,13 +135,13 @@ def redis() -> Iterator[Finding]:
     try:
         client = cache._cache.get_client(None, write=True)
         client.ping()
-    except Exception as problem:
+    except health.REDIS_AWAY as problem:
         yield failure("redis", f"It does not answer: {problem}. Pages work, figures lag. Mend: check REDIS_URL.")
         return
     try:
         policy = client.config_get("maxmemory-policy").get("maxmemory-policy")
         kept = client.config_get("appendonly").get("appendonly")
-    except Exception:
+    except ResponseError:
         yield ok("redis", "answers; its settings may not be read")
         return
     if policy != "noeviction":
@@ -152,7 +155,7 @@ def redis() -> Iterator[Finding]:
 def jobs() -> Iterator[Finding]:
     try:
         answers = app.control.ping(timeout=1.5)
-    except Exception as problem:
+    except (KombuError, *health.REDIS_AWAY) as problem:
         yield failure("worker", f"The queue cannot be asked: {problem}. Mend: see redis.")
         return
     if answers:

@@ -14,9 +14,11 @@ from django.db.migrations.loader import MigrationLoader
 from django.http import HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+from redis.exceptions import RedisError
 
 OLDEST_MARKER_ALLOWED = 60.0
 BEAT_SILENCE_ALLOWED = 60.0
+REDIS_AWAY = (RedisError, OSError)
 # What keeps requests from being served; the rest only degrades.
 ESSENTIAL = ("database", "migrations")
 
@@ -110,7 +112,7 @@ def _redis() -> dict:
     began = time.monotonic()
     try:
         cache._cache.get_client(None, write=True).ping()
-    except Exception:
+    except REDIS_AWAY:
         return {"ok": False}
     return {"ok": True, "milliseconds": round((time.monotonic() - began) * 1000, 1)}
 

@@ -37,6 +37,8 @@ def make(report_id):
     except lifecycle.LostLease:
         log.warning("report %s was taken over by another worker", report_id)
     except Exception:
+        # Whatever it is: uncaught, the task would be lost and the report would stand at its percentage until the lease
+        # runs out. Here the attempt is counted, the third one parks it, and the log has the traceback.
         log.exception("report %s: attempt %s failed", report_id, report.attempts)
         lifecycle.attempt_failed(
             report, _("生成过程中出错，请联系系统管理员查看日志（月报编号 %(id)d）。") % {"id": report_id}

@@ -3,6 +3,8 @@
 import logging
 
 from celery import shared_task
+from kombu.exceptions import KombuError
+from redis.exceptions import RedisError
 
 from reports import lifecycle, making
 
@@ -25,5 +27,5 @@ def wake(report_id):
     """Tell a worker that a report waits. A broker that is away is no harm: the sweep tells again."""
     try:
         make_report.delay(report_id)
-    except Exception as error:  # whatever the broker's library raises
+    except (KombuError, RedisError, OSError) as error:
         log.warning("report %s waits: the broker did not answer (%s)", report_id, type(error).__name__)

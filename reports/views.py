@@ -31,6 +31,8 @@ TONES = {
     ReportState.FAILED: "red",
 }
 # A queued report that nobody took for this long: say that the workers are away.
+POLLS = ((1, 8), (2, 30))  # (every so many seconds, during the first so many)
+SLOWEST_POLL = 5
 QUIET_SECONDS = 20
 
 
@@ -194,6 +196,7 @@ def _job(report, actor):
         "title": _("生成进度"),
         "running": report.is_unfinished,
         "poll_url": reverse("reports:progress", args=[report.pk]),
+        "delay": _delay(report),
         "percent": report.progress,
         "message": _message(report),
         "state_label": report.get_state_display(),
@@ -201,6 +204,12 @@ def _job(report, actor):
         "files": _files(report) if report.state == ReportState.DONE else [],
         "retry_url": reverse("reports:retry", args=[report.pk]) if retry else "",
     }
+
+
+def _delay(report) -> int:
+    """Seconds until the card asks again: soon while it may be done any moment, seldom where it takes long."""
+    waited = (clock.now() - report.queued_at).total_seconds()
+    return next((delay for delay, until in POLLS if waited < until), SLOWEST_POLL)
 
 
 def _message(report):

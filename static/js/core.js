@@ -48,6 +48,25 @@ window.Desk = (function () {
   document.addEventListener("htmx:sendError", function () { toast(words("lost"), "error"); });
   document.addEventListener("htmx:timeout", function () { toast(words("lost"), "error"); });
 
+  /* The card of a running job asks again after the delay that its server chose. It waits while the tab is hidden, and
+     does not give up when an answer is lost. */
+  function ask(card) { if (card.isConnected) window.htmx.trigger(card, "job:ask"); }
+  function isJob(element) { return element && element.matches && element.matches(".job[hx-get]"); }
+  document.addEventListener("htmx:beforeRequest", function (event) {
+    if (!document.hidden || !isJob(event.detail.elt)) return;
+    event.preventDefault();
+    event.detail.elt.dataset.waiting = "1";
+  });
+  document.addEventListener("visibilitychange", function () {
+    if (document.hidden) return;
+    all(document, ".job[data-waiting]").forEach(function (card) { delete card.dataset.waiting; ask(card); });
+  });
+  ["htmx:sendError", "htmx:responseError", "htmx:timeout"].forEach(function (name) {
+    document.addEventListener(name, function (event) {
+      if (isJob(event.detail.elt)) setTimeout(ask, 5000, event.detail.elt);
+    });
+  });
+
   /* The person's menu closes on Escape and on a click elsewhere. */
   document.addEventListener("click", function (event) {
     all(document, "details[data-menu][open]").forEach(function (menu) {

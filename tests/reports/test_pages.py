@@ -1,5 +1,6 @@
 """The pages: asking, waiting, reading, downloading; by whom, and what a stranger gets."""
 
+import datetime as dt
 import io
 import re
 from urllib.parse import unquote
@@ -9,8 +10,11 @@ import openpyxl
 import pytest
 from django.db import transaction
 from django.urls import reverse
+from kombu.exceptions import OperationalError
+from redis.exceptions import ConnectionError as RedisConnectionError
 
 from audit.models import Event
+from core import clock
 from core.periods import Month
 from indicators import scopes
 from reports import lifecycle, making, store, tasks
@@ -74,13 +78,19 @@ def test_asking_queues_it_and_wakes_a_worker_after_the_commit(
     assert woken == [report.pk]
     page = client.get(report.get_absolute_url()).content.decode()
     assert "<progress" in page and f"/reports/{report.pk}/progress/" in page and "刷新看进度" in page
+    for waited, delay in ((0, 1), (15, 2), (90, 5)):
+        Report.objects.update(queued_at=clock.now() - dt.timedelta(seconds=waited))
+        assert f"load delay:{delay}s" in client.get(f"/reports/{report.pk}/progress/").content.decode()
 
 
-def test_the_broker_away_is_no_error_and_the_page_says_that_it_waits(client_of, monkeypatch, queued, world):
+@pytest.mark.parametrize(
+    "away", [ConnectionError("no broker"), OperationalError("no broker"), RedisConnectionError("no broker")]
+)
+def test_the_broker_away_is_no_error_and_the_page_says_that_it_waits(client_of, monkeypatch, queued, world, away):
     monkeypatch.undo()
 
     def refuse(*args, **kwargs):
-        raise ConnectionError("no broker")
+        raise away
 
     monkeypatch.setattr(tasks.make_report, "delay", refuse)
     tasks.wake(queued.pk)

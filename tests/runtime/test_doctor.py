@@ -1,8 +1,11 @@
 """`doctor` names what is wrong and how to mend it."""
 
 import pytest
+from celery import Celery
 from django.core.cache import cache
 from django.core.management import call_command
+from redis import Redis
+from redis.exceptions import NoPermissionError
 
 from core import doctor, health
 from core.doctor import Level
@@ -69,3 +72,23 @@ def test_a_check_that_breaks_does_not_hide_the_others(monkeypatch):
     found = findings()
     assert found["broken"].level is Level.FAILURE
     assert found["python"].level is Level.OK
+
+
+def test_redis_away_is_two_findings_and_no_traceback(settings, monkeypatch):
+    """Both clients for real: the cache's and the queue's."""
+    settings.CACHES = {"default": settings.CACHES["default"] | {"LOCATION": "unix:///nowhere.sock"}}
+    with Celery("away", broker="redis+socket:///nowhere.sock") as away:
+        away.conf.broker_connection_retry = False
+        monkeypatch.setattr(doctor, "app", away)
+        found = findings()
+    assert found["redis"].level is Level.FAILURE and "figures lag" in found["redis"].sentence
+    assert found["worker"].level is Level.FAILURE and "cannot be asked" in found["worker"].sentence
+    assert "failed:" not in found["worker"].sentence
+
+
+def test_settings_of_redis_that_may_not_be_read(monkeypatch):
+    def denied(self, *args):
+        raise NoPermissionError("this user has no permissions")
+
+    monkeypatch.setattr(Redis, "config_get", denied)
+    assert findings()["redis"] == doctor.ok("redis", "answers; its settings may not be read")
