@@ -2,6 +2,7 @@
 
 from django.core.management.commands import migrate
 
+from core.migrating import drawn_once
 from core.owner import as_owner, grant_rights, migration_lock
 
 
@@ -10,7 +11,7 @@ class Command(migrate.Command):
 
     def handle(self, *args, **options):
         reading = options["check_unapplied"] or options["plan"]
-        with migration_lock(), as_owner():
+        with migration_lock(), as_owner(), drawn_once():
             super().handle(*args, **options)
         if not reading:
             grant_rights()
