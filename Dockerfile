@@ -22,4 +22,4 @@ USER chain
 EXPOSE 8000
 CMD ["gunicorn", "config.wsgi:application", "--bind=0.0.0.0:8000", "--worker-class=gthread", "--workers=3", "--threads=4", \
      "--timeout=60", "--graceful-timeout=20", "--max-requests=5000", "--max-requests-jitter=500", "--preload", \
-     "--no-control-socket", "--worker-tmp-dir=/dev/shm", "--access-logfile=-", "--forwarded-allow-ips=*"]
+     "--no-control-socket", "--worker-tmp-dir=/dev/shm", "--access-logfile=-", "--logger-class=core.logs.AccessLogger", "--forwarded-allow-ips=*"]

@@ -18,7 +18,11 @@ from core.actor import NOBODY
 from core.clock import today
 from core.registers import forbid
 
-PUBLIC = frozenset({"accounts:sign_in", "core:healthz", "core:readyz", "core:preferences", "set_language"})
+PUBLIC = frozenset(
+    {"accounts:sign_in", "core:healthz", "core:readyz", "core:preferences", "set_language"}
+    # Pages of an enterprise without an account: a signed link is asked for there (`problems.views.voice`).
+    | {"voice:code", "voice:open", "voice:entry", "voice:rate", "voice:fact", "voice:call"}
+)
 # Asked by machines every few seconds: no session, no database query on their way.
 WITHOUT_ACTOR = ("/healthz", "/readyz")
 # What somebody may still do who has to choose a new password first.

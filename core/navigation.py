@@ -15,6 +15,8 @@ LEDGER_READERS = Role.BUSINESS
 REGISTER_READERS = Role.BUSINESS
 # Help teams and departments handle entries; figures of a place are not theirs to read.
 FIGURE_READERS = Role.BUSINESS - Role.HANDLERS
+# Who reads the list of calls back to enterprises; handling units and enterprises do not.
+CALLERS = frozenset({Role.COUNTY_OFFICER, Role.CHAIN_SECRETARY, Role.LEADER})
 KEEPERS = frozenset({Role.COUNTY_OFFICER, Role.SYSTEM_ADMIN})
 
 
@@ -70,6 +72,7 @@ MENU = (
         _("业务"),
         (
             Item("problems:list", _("问题台账"), "list-details", LEDGER_READERS),
+            Item("problems:call_backs", pgettext_lazy("menu", "回访"), "phone", CALLERS),
             Item(
                 "meetings:list",
                 _("会议记录"),
@@ -112,6 +115,7 @@ MENU = (
                 KEEPERS | REGISTER_READERS,
             ),
             Item("alliances:alliance_list", pgettext_lazy("list", "党建联盟"), "affiliate", REGISTER_READERS),
+            Item("problems:rulebook_list", _("办理规则"), "gavel", LEDGER_READERS),
             Item("core:calendar", _("节假日"), "calendar-event", KEEPERS | REGISTER_READERS),
             Item(
                 "accounts:user_list",

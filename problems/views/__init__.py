@@ -6,4 +6,19 @@ from problems.views.files import attach, download
 from problems.views.links import link_make, link_revoke
 from problems.views.lists import counts, export, mine, problem_list
 
-__all__ = ["act", "attach", "call_back", "call_list", "counts", "create", "detail", "download", "export", "link_make", "link_revoke", "mine", "problem_list", "similar"]
+__all__ = [
+    "act",
+    "attach",
+    "call_back",
+    "call_list",
+    "counts",
+    "create",
+    "detail",
+    "download",
+    "export",
+    "link_make",
+    "link_revoke",
+    "mine",
+    "problem_list",
+    "similar",
+]

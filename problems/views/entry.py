@@ -68,7 +68,7 @@ def create(request):
 
 def add_errors(form, error: ValidationError) -> None:
     """Beside the field where the form has it, above the form otherwise."""
-    for name, sentences_ in getattr(error, "error_dict", {None: error.error_list}).items():
+    for name, sentences_ in error.error_dict.items() if hasattr(error, "error_dict") else [(None, error.error_list)]:
         form.add_error(name if name in form.fields else None, sentences_)
 
 
