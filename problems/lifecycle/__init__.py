@@ -46,9 +46,9 @@ from problems.lifecycle.undoing import undo
 
 __all__ = [
     "TABLE", "accept", "add_helpers", "add_note", "ask_extension", "ask_suspension", "assign", "attach", "can",
-    "close", "correct_dates", "decide_extension", "decline", "edit", "escalate",
-    "follow_enterprise", "instruct", "join_root", "merge_into", "move", "not_by_root", "note_decided",
-    "object_to", "raise_problem", "rate", "refusal_for", "reopen", "report_as_cohandler", "resolve", "restore",
-    "resubmit", "resume", "return_for_completion", "rule_on_objection", "save_draft", "say_not_solved", "set_waiting_date",
+    "close", "correct_dates", "decide_extension", "decline", "edit", "escalate", "follow_enterprise",
+    "instruct", "join_root", "merge_into", "move", "not_by_root", "note_decided", "object_to", "raise_problem",
+    "rate", "refusal_for", "reopen", "report_as_cohandler", "resolve", "restore", "resubmit", "resume",
+    "return_for_completion", "rule_on_objection", "save_draft", "say_not_solved", "set_waiting_date",
     "settle_by_root", "sign", "submit", "suspend", "transfer", "undo", "urge", "withdraw",
 ]  # fmt: skip

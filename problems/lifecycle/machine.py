@@ -116,9 +116,7 @@ class Step:
         problem.version += 1
         problem.save()
         drawing.follow(self)
-        limits.follow(
-            problem, self.day, name=self.name, by=self.by, calendar=self.calendar, book=self.rulebook
-        )
+        limits.follow(problem, self.day, name=self.name, by=self.by, calendar=self.calendar, book=self.rulebook)
         record(self, before, **data)
         if self.before is not None:
             snapshots.keep(problem, self.name, self.by, self.before, spread=self.spread)

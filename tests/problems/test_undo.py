@@ -1,0 +1,172 @@
+"""Undoing the last step (撤销上一步): everything is as it was but the version and the trail."""
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from audit.models import Event
+from core import clock
+from core.actor import SYSTEM
+from core.transitions import Conflict, Refused
+from problems import lifecycle
+from problems.actions import ACTIONS
+from problems.enums import State
+from problems.lifecycle import refusal_for, snapshots
+from problems.models import LastStep, Problem, Rulebook, Slip
+from tests.problems.steps import MONDAY, day, in_state, raised
+
+pytestmark = pytest.mark.django_db
+# Steps that cannot be undone, and why.
+NEVER = {"instruct": "undo_final", "urge": "undo_final"}
+
+
+def fields_of(world, name: str, today: dt.date, other: Problem) -> dict:
+    """Fields with which a step is taken from wherever the table allows it."""
+    own, later = world.own, today + dt.timedelta(days=9)
+    given = {
+        "accept": {}, "sign": {}, "submit": {}, "resume": {}, "close": {}, "settle_by_root": {},
+        "resubmit": {"text": "补充了用车时间"},
+        "assign": {"team": own.team, "codepartments": own.departments, "urgency": "urgent"},
+        "transfer": {"department": own.departments[1], "reason": "职责不符"},
+        "add_helpers": {"codepartments": [own.departments[1]]},
+        "object_to": {"ground": "不属本单位职责"}, "rule_on_objection": {"granted": True, "ruling": "已核"},
+        "ask_extension": {"new_due_on": dt.date(2026, 3, 25), "reason": "材料未齐"},
+        "decide_extension": {"granted": True, "answer": ""},
+        "suspend": {"reason": "等待批复", "next_on": later}, "ask_suspension": {"reason": "等待批复"},
+        "resolve": {"outcome": "partly", "text": "已办"}, "set_waiting_date": {"next_on": later},
+        "rate": {"rating": "not_satisfied", "text": "还差一半"}, "add_note": {"text": "进展"},
+        "instruct": {"text": "抓紧"}, "urge": {"text": "请抓紧"},
+        "report_as_cohandler": {"text": "意见"}, "edit": {"title": "改过的事项", "text": "改过的情况"},
+        "move": {"chain": own.chains[1]},
+        "correct_dates": {"submitted_on": MONDAY - dt.timedelta(days=9), "reason": "补录"},
+        "merge_into": {"target": other}, "join_root": {"root": other},
+    }  # fmt: skip
+    return given.get(name, {"reason": "理由"})
+
+
+def picture(pk: int) -> dict:
+    return snapshots.picture(Problem.objects.get(pk=pk))
+
+
+def prepared(world, state: str) -> Problem:
+    """An entry with as many open questions as its state can have."""
+    problem = in_state(world, state)
+    if state in ("assigned", "in_progress"):
+        problem = lifecycle.object_to(problem, by=SYSTEM, ground="不属本单位职责", at=day(3))
+        problem = lifecycle.ask_extension(problem, by=SYSTEM, new_due_on=dt.date(2026, 3, 18), reason="料", at=day(3))
+    return problem
+
+
+@pytest.mark.parametrize("state", [state for state in State.values if state != State.DRAFT])
+def test_a_step_and_its_undoing_change_nothing(world, state):
+    """From every state, every step of the table: columns, spans, legs, requests and limits are as before."""
+    start, other, done = prepared(world, state), raised(world, title="同类事项"), []
+    at = day(6)
+    for name, action in ACTIONS.items():
+        problem = Problem.objects.get(pk=start.pk)
+        if name == "undo" or refusal_for(action.guard, problem, SYSTEM, clock.local_date(at)):
+            continue
+        before = picture(problem.pk)
+        taken = action.run(problem, by=SYSTEM, at=at, **fields_of(world, name, clock.local_date(at), other))
+        if name in NEVER:
+            with pytest.raises(Refused) as caught:
+                lifecycle.undo(taken.pk, by=SYSTEM, version=taken.version)
+            assert caught.value.refusal.code == NEVER[name]
+            continue
+        undone = lifecycle.undo(taken.pk, by=SYSTEM, version=taken.version)
+        assert picture(problem.pk) == before, name
+        assert undone.version == problem.version + 2
+        told = Event.objects.of(problem).order_by("-id")[0]
+        assert (told.verb, told.data["step"]) == ("problem.undo", LAST_NAMES.get(name, name))
+        done.append(name)
+    assert len(done) >= 3, done
+
+
+LAST_NAMES = {
+    "rule_on_objection": "grant_objection", "decide_extension": "grant_extension", "rate": "rate_not_satisfied",
+}  # fmt: skip
+
+
+def test_only_who_did_it_and_only_once(world):
+    officer, secretary = world.actor("county_officer"), world.actor("chain_secretary")
+    problem = lifecycle.accept(raised(world), by=secretary)
+    with pytest.raises(Refused) as caught:
+        lifecycle.undo(problem, by=officer)
+    assert caught.value.refusal.code == "doer"
+    undone = lifecycle.undo(problem, by=secretary)
+    assert (undone.state, undone.accepted_on) == ("submitted", None)
+    with pytest.raises(Refused):
+        lifecycle.undo(undone, by=secretary)
+
+
+def test_not_after_the_minutes_of_the_rulebook(world):
+    secretary = world.actor("chain_secretary")
+    Rulebook.objects.create(region=world.own.region, valid_from=dt.date(2020, 1, 1), undo_minutes=3)
+    problem = lifecycle.accept(raised(world), by=secretary)
+    LastStep.objects.update(at=timezone.now() - dt.timedelta(minutes=3, seconds=1))
+    with pytest.raises(Refused) as caught:
+        lifecycle.undo(problem.pk, by=secretary)
+    assert caught.value.refusal.code == "undo_late"
+    LastStep.objects.update(at=timezone.now() - dt.timedelta(minutes=2))
+    assert lifecycle.undo(problem.pk, by=secretary).state == "submitted"
+
+
+def test_not_where_something_followed(world):
+    secretary = world.actor("chain_secretary")
+    problem = lifecycle.accept(raised(world), by=secretary)
+    lifecycle.add_note(problem, by=world.actor("branch_secretary"), text="补充一点")
+    with pytest.raises(Refused) as caught:
+        lifecycle.undo(problem.pk, by=secretary)
+    assert caught.value.refusal.code == "doer", "the last step is the enterprise's"
+    with pytest.raises(Conflict):
+        lifecycle.undo(problem.pk, by=world.actor("branch_secretary"), version=problem.version)
+
+
+def test_not_where_a_slip_has_gone_out(world):
+    team = world.actor("team_member")
+    problem = lifecycle.sign(in_state(world, "assigned"), by=team)
+    now = timezone.now()
+    Slip.objects.create(
+        problem=problem, kind="reminder", number="提醒〔2026〕1号", region=problem.region, team=world.own.team,
+        issued_at=now, issued_on=clock.today(), text="请抓紧", answer_due_on=clock.today(),
+        **({"enterprise": problem.enterprise} if hasattr(Slip, "enterprise") else {}),
+    )  # fmt: skip
+    with pytest.raises(Refused) as caught:
+        lifecycle.undo(problem.pk, by=team)
+    assert caught.value.refusal.code == "undo_told"
+
+
+def test_a_closing_number_is_not_given_out_twice(world):
+    secretary = world.actor("chain_secretary")
+    ready = in_state(world, "resolved")
+    ready = lifecycle.rate(ready, by=world.actor("branch_secretary"), rating="satisfied")
+    closed = lifecycle.close(ready, by=secretary)
+    undone = lifecycle.undo(closed, by=secretary)
+    assert (undone.state, undone.closing_number, undone.closed_on, undone.ended_on) == ("resolved", None, None, None)
+    again = lifecycle.close(undone, by=secretary)
+    assert again.closing_number != closed.closing_number
+    assert Event.objects.of(closed).filter(verb="problem.undo").get().data["void"] == closed.closing_number
+
+
+def test_an_undone_merge_is_told_to_both(world):
+    secretary = world.actor("chain_secretary")
+    first, second = raised(world), raised(world, title="重复的事项")
+    merged = lifecycle.merge_into(second, by=secretary, target=first, reason="重复")
+    assert lifecycle.undo(merged, by=secretary).merged_into is None
+    assert Event.objects.of(first).order_by("-id")[0].verb == "problem.lost_merge"
+
+
+def test_the_button_is_on_the_page_right_after_the_step(world, client_of):
+    client, problem = client_of("chain_secretary"), raised(world)
+    page = problem.get_absolute_url()
+    assert "撤销上一步" not in client.get(page).content.decode()
+    answer = client.post(f"{page}do/accept/", {"version": 1, "note": ""}, follow=True)
+    html = answer.content.decode()
+    assert "撤销上一步" in html and "“受理”办错了？10 分钟内可以撤销。" in html
+    assert "撤销上一步" not in client_of("county_officer").get(page).content.decode()
+    told = client.get(f"{page}do/undo/").content.decode()
+    assert "撤销“受理”" in told and "状态由“待交办”变为“待受理”" in told
+    client.post(f"{page}do/undo/", {"version": 2})
+    problem.refresh_from_db()
+    assert (problem.state, problem.version) == ("submitted", 3)
