@@ -257,15 +257,21 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 15.0,
         "options": {"expires": 15},
     },
-    "escalate-overdue": {
-        "task": "problems.escalate_overdue",
-        "schedule": 3600.0,
-        "options": {"expires": 3600},
+    "supervise": {
+        "task": "problems.supervise",
+        "schedule": 180.0,
+        "options": {"expires": 180},
     },
     "sweep-recalculation": {
         "task": "problems.recalculate",
         "schedule": 60.0,
         "options": {"expires": 60},
+    },
+    # Versions of the rules that begin on a day to come are worked off on that day.
+    "sweep-rules": {
+        "task": "problems.recalculate_by_rules",
+        "schedule": 300.0,
+        "options": {"expires": 300},
     },
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "run" / "beat-schedule")

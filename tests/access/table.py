@@ -18,7 +18,9 @@ TABLE = """
 core:healthz                       22222222|222  55555555|555
 core:readyz                        22222222|222  55555555|555
 core:calendar                      222222F2|223  555555F5|553
-core:calendar_day                  FFFFFFF2|FF3  FFFFFFF2|FF3
+core:calendar_day                  2FFFFFF2|2F3  2FFFFFF2|2F3
+core:calendar_import               FFFFFFF2|FF3  FFFFFFF2|FF3
+core:calendar_template             FFFFFFF2|FF3  555555F5|553
 core:preferences                   55555555|555  33333333|333
 accounts:sign_in                   33333333|332  22222222|222
 accounts:sign_out                  55555555|553  33333333|333
@@ -97,6 +99,15 @@ problems:counts                    222222FF|223  555555FF|553
 problems:mine                      222222FF|223  555555FF|553
 problems:create                    2F2FF2FF|223  2F2FF2FF|223
 problems:similar                   222222FF|223  555555FF|553
+problems:rulebook_list             222222FF|223  555555FF|553
+problems:rulebook_detail           222222FF|443  555555FF|553
+problems:rulebook_progress         444444FF|443  555555FF|553
+problems:rulebook_withdraw         2FFFFFFF|443  3FFFFFFF|443
+problems:rulebook_edit             2FFFF4FF|443  2FFFF4FF|443
+problems:category_list             222222FF|223  555555FF|553
+problems:category_create           2FFFF4FF|443  2FFFF4FF|443
+problems:category_edit             2FFFFFFF|443  2FFFFFFF|443
+problems:category_move             555555FF|553  3FFFFFFF|443
 problems:detail                    222222FF|443  555555FF|553
 problems:act                       2F2222FF|443  2F2222FF|443
 problems:attach                    2F2222FF|443  2F2222FF|443

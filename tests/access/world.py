@@ -14,6 +14,7 @@ from problems import lifecycle as ledger
 from problems.models import Attachment
 from reports.models import Report, ReportFile
 from tests import factories as make
+from tests.problems.rulebooks import made
 
 PEOPLE = (
     "county_officer",
@@ -52,6 +53,10 @@ def furnish(world) -> None:
         name = default_storage.save(f"access/{county.region.code}.txt", ContentFile(CONTENT))
         county.attachment = Attachment.objects.create(problem=county.problem, storage_name=name, name="a.txt", **stored)
         county.file = MeetingFile.objects.create(meeting=county.meeting, storage_name=name, name="a.txt", **stored)
+        county.category = make.CategoryFactory(
+            name="本县类别", code=f"own-{county.region.code}", parent=world.category, region=county.region
+        )
+        county.rulebook = made(world, county.region, by=officer, valid_from=today() + dt.timedelta(days=30))
         county.report = _report(county, world.people[officer])
         county.member = make.TeamMemberFactory(team=county.team)
         county.user = make.UserFactory(username=f"somebody.{county.region.code}")
@@ -110,6 +115,8 @@ def arguments(name: str, county: SimpleNamespace) -> dict:
         "problems:act": {"pk": county.problem.pk, "name": "add_note"},
         "api-problem-step": {"pk": county.problem.pk, "name": "add_note"},
         "api-problem": {"pk": county.problem.pk},
+        "problems:rulebook_edit": {"pk": county.region.pk},
+        "problems:category_create": {"pk": county.region.pk},
         "problems:file": {"pk": county.problem.pk, "file_id": county.attachment.pk},
         "reports:download": {"pk": county.report.pk, "kind": "excel"},
         "accounts:post_give": {"pk": county.user.pk},
@@ -144,6 +151,8 @@ def arguments(name: str, county: SimpleNamespace) -> dict:
         "membership": county.memberships[0],
         "organisation": county.organisation,
         "decision": county.decision,
+        "rulebook": county.rulebook,
+        "category": county.category,
     }
     record = by_prefix.get(tail.partition("_")[0])
     if record is None:

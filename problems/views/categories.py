@@ -1,0 +1,93 @@
+"""The tree of categories on pages: what holds in a region, and a region's own ones kept by its officer."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from alliances.models import Region
+from core.actor import Role
+from core.held import held_data
+from core.registers import demand, get_or_404
+from core.transitions import Refused
+from problems.forms.rulebook import CategoryEditForm, CategoryForm
+from problems.lifecycle import categories
+from problems.models import Category
+from problems.rulebook import tree
+
+
+@require_GET
+def category_list(request):
+    """The whole tree in sight, the region's own ones with what may be done to them."""
+    rows = tree.ordered(Category.objects.visible_to(request.actor).select_related("region"))
+    for row in rows:
+        row.may_write = row.region_id is not None and categories.may_write(row.region, request.actor) is None
+    regions = Region.objects.visible_to(request.actor).filter(path__in=request.actor.region_paths(Role.COUNTY_OFFICER))
+    return render(request, "problems/category_list.html", {"rows": rows, "regions": regions.order_by("path")})
+
+
+@require_http_methods(["GET", "POST"])
+def category_create(request, pk: int):
+    """A region's own category, below one that holds there."""
+    region = get_or_404(Region.objects.visible_to(request.actor), pk)
+    demand(categories.may_write(region, request.actor))
+    parent = request.GET.get("parent", "")
+    form = CategoryForm(
+        request.POST or held_data(request), region=region, initial={"parent": parent} if parent.isdigit() else None
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = categories.add(by=request.actor, region=region, **form.cleaned_data)
+        except Refused as refused:
+            demand(refused.refusal)
+        except ValidationError as error:
+            _tell(form, error)
+        else:
+            messages.success(request, _("已增加类别“%(name)s”。") % {"name": made.name})
+            return redirect("problems:category_list")
+    status = 422 if request.htmx and form.is_bound else 200
+    context = {"form": form, "region": region, "title": _("增加类别"), "back": reverse("problems:category_list")}
+    return render(request, "problems/category_form.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def category_edit(request, pk: int):
+    """Rename a region's own category, disable or enable it."""
+    row = _seen(request, pk)
+    demand(categories.may_write(row.region, request.actor))
+    form = CategoryEditForm(request.POST or held_data(request), initial={"name": row.name, "is_active": row.is_active})
+    if request.method == "POST" and form.is_valid():
+        try:
+            categories.change(row, by=request.actor, **form.cleaned_data)
+        except Refused as refused:
+            demand(refused.refusal)
+        except ValidationError as error:
+            _tell(form, error)
+        else:
+            messages.success(request, _("已更新类别“%(name)s”。") % {"name": form.cleaned_data["name"]})
+            return redirect("problems:category_list")
+    status = 422 if request.htmx and form.is_bound else 200
+    context = {"form": form, "region": row.region, "title": row.name, "back": reverse("problems:category_list")}
+    return render(request, "problems/category_form.html", context, status=status)
+
+
+@require_POST
+def category_move(request, pk: int):
+    """One place up or down among the region's own brothers."""
+    row = _seen(request, pk)
+    try:
+        categories.shift(row, by=request.actor, up=request.POST.get("to") != "down")
+    except Refused as refused:
+        demand(refused.refusal)
+    return redirect("problems:category_list")
+
+
+def _seen(request, pk: int) -> Category:
+    return get_or_404(Category.objects.visible_to(request.actor).select_related("region", "parent"), pk)
+
+
+def _tell(form, error: ValidationError) -> None:
+    for name, lines in getattr(error, "error_dict", {None: error.error_list}).items():
+        form.add_error(name if name in form.fields else None, lines)
