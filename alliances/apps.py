@@ -5,6 +5,7 @@ class AlliancesConfig(AppConfig):
     name = "alliances"
 
     def ready(self):
-        from alliances import figure_scopes
+        from alliances import calendar_places, figure_scopes
 
         figure_scopes.register()
+        calendar_places.register()

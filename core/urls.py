@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from core import calendar, health, views
+from core import calendar, health, notice_import, views
 
 app_name = "core"
 
@@ -11,5 +11,7 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("calendar/", calendar.calendar, name="calendar"),
     path("calendar/day/", calendar.calendar_day, name="calendar_day"),
+    path("calendar/import/", notice_import.calendar_import, name="calendar_import"),
+    path("calendar/template/", notice_import.calendar_template, name="calendar_template"),
     path("preferences/", views.preferences, name="preferences"),
 ]

@@ -8,6 +8,9 @@ class ExchangeConfig(AppConfig):
 
     def ready(self):
         from audit import views
-        from exchange.tables import workbook
+        from core import notice_import
+        from exchange.reader import read_rows
+        from exchange.tables import plain_workbook, workbook
 
         views.register_writer(workbook)
+        notice_import.register(reader=read_rows, writer=plain_workbook)

@@ -1,4 +1,4 @@
-"""A table of plain text as a workbook, for pages that have no register."""
+"""A table of plain text as a workbook, for pages that have no register, and workbooks to be filled in."""
 
 import io
 
@@ -13,3 +13,10 @@ def workbook(title, labels, rows, *, conditions="", notes=(), user=""):
     buffer = io.BytesIO()
     write_table(buffer, str(title), [Column(str(label)) for label in labels], rows, head)
     return bytes_response(buffer.getvalue(), f"{title}_{clock.today():%Y%m%d}.xlsx")
+
+
+def plain_workbook(title, labels, rows, *, notes=()):
+    """Answer a workbook to be filled in as an attachment: the notes, one column per label, `rows` as examples."""
+    buffer = io.BytesIO()
+    write_table(buffer, str(title), [Column(str(label)) for label in labels], rows, [str(title), *notes])
+    return bytes_response(buffer.getvalue(), f"{title}.xlsx")

@@ -1,6 +1,7 @@
 """The working-day clock: properties that must hold for any calendar, and the traps of other systems by name."""
 
 import datetime as dt
+import time
 
 import pytest
 from hypothesis import given
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from core import editions, workdays
 from core.actor import SYSTEM
 from core.models import CalendarDay, DayKind
-from core.workdays import WorkCalendar, build
+from core.workdays import DAY, Calendars, WorkCalendar, build
 
 DAYS = st.dates(dt.date(2021, 1, 1), dt.date(2029, 12, 31))
 COUNTS = st.integers(0, 60)
@@ -149,3 +150,124 @@ def test_changing_the_kind_of_a_day_is_seen(statutory):
     day = CalendarDay.objects.get(day=dt.date(2026, 2, 14))
     CalendarDay.objects.filter(pk=day.pk).update(kind=DayKind.HOLIDAY)
     assert not workdays.current().is_workday(dt.date(2026, 2, 14))
+
+
+# --- the clock by bisection, pauses, places -----------------------------------------------------------------------
+def _step_by_step(calendar, start, days):
+    step, left, day = (1, days, start) if days >= 0 else (-1, -days, start)
+    while left:
+        day += dt.timedelta(days=step)
+        left -= calendar.is_workday(day)
+    return day
+
+
+@given(calendars(), DAYS, st.integers(-60, 60))
+def test_adding_by_bisection_agrees_with_stepping_day_by_day(calendar, start, count):
+    assert calendar.add(start, count) == _step_by_step(calendar, start, count)
+
+
+@given(calendars(), DAYS, COUNTS)
+def test_adding_backwards_undoes_adding_on_working_days(calendar, start, count):
+    start = calendar.next_workday(start)
+    assert calendar.add(calendar.add(start, count), -count) == start
+
+
+PAUSES = st.lists(st.tuples(DAYS, st.integers(0, 40)), max_size=4).map(
+    lambda found: [(start, start + dt.timedelta(days=length)) for start, length in found]
+)
+
+
+@given(calendars(), DAYS, COUNTS, PAUSES)
+def test_a_deadline_moved_on_by_pauses_uses_exactly_its_days(calendar, start, count, pauses):
+    assert calendar.used(start, calendar.due(start, count, pauses), pauses) == count
+
+
+@given(calendars(), DAYS, st.integers(1, 30), st.integers(0, 29), st.integers(0, 40))
+def test_shifting_by_a_pause_is_the_deadline_with_the_pause(calendar, start, count, before, length):
+    """What the ledger does when an entry is resumed is what the clock says of the whole."""
+    due_on = calendar.add(start, count)
+    stop = calendar.add(start, min(before, count))
+    pause = (stop, stop + dt.timedelta(days=length))
+    shifted = calendar.shift(due_on, [pause])
+    assert shifted == calendar.due(start, count, [pause])
+    assert calendar.used(start, shifted, [pause]) == count
+
+
+@given(calendars(), DAYS, COUNTS, PAUSES)
+def test_overlapping_pauses_move_a_deadline_once(calendar, start, count, pauses):
+    assert calendar.due(start, count, pauses + pauses) == calendar.due(start, count, pauses)
+    due_on = calendar.add(start, count)
+    assert calendar.shift(due_on, pauses + pauses) == calendar.shift(due_on, pauses)
+
+
+@given(calendars(), DAYS, st.integers(0, 30), st.dates(dt.date(2024, 1, 1), dt.date(2026, 12, 31)))
+def test_a_makeup_day_never_makes_a_deadline_later(calendar, start, count, day):
+    without = WorkCalendar(calendar.off, calendar.makeup - {day}, calendar.published)
+    with_it = WorkCalendar(calendar.off, calendar.makeup | {day}, calendar.published)
+    assert with_it.add(start, count) <= without.add(start, count)
+
+
+PATHS = st.lists(st.sampled_from(["0001", "0002"]), max_size=3).map("".join)
+
+
+HALF_YEAR = st.dates(dt.date(2026, 1, 1), dt.date(2026, 6, 30))
+
+
+@given(st.dictionaries(HALF_YEAR, st.sampled_from(["local_off", "local_makeup"])), PATHS, PATHS, HALF_YEAR)
+def test_local_days_touch_their_own_subtree_only(days, region, other, day):
+    plain = Calendars({"": {}})
+    local = plain.with_days(days, region)
+    if other.startswith(region):
+        assert local.at(other).is_workday(day) == build(days.items()).is_workday(day)
+    else:
+        assert local.at(other).differing(plain.at(other)) == []
+    assert all(local.at(region).is_workday(d) == (kind == "local_makeup") for d, kind in days.items())
+
+
+def test_the_nearer_region_speaks_last():
+    day = dt.date(2026, 3, 4)
+    calendars = Calendars({"": {day: "holiday"}, "0001": {day: "local_makeup"}, "00010001": {day: "local_off"}})
+    worked = [calendars.at(path).is_workday(day) for path in ("", "0001", "00010001", "00010002", "0002")]
+    assert worked == [False, True, False, True, False]
+
+
+def test_places_with_the_same_rows_share_a_calendar():
+    calendars = Calendars({"": {}, "0001": {dt.date(2026, 3, 4): "local_off"}})
+    assert calendars.at("00010001") is calendars.at("0001") and calendars.at("0002") is calendars.at("")
+
+
+def test_counting_over_ten_years_takes_no_longer_than_over_a_week(statutory):
+    """Bisection: a year is laid out once, then thousands of questions a second whatever the distance."""
+    statutory.add(dt.date(2020, 1, 1), 3000)
+    began = time.perf_counter()
+    for _ in range(5000):
+        statutory.add(dt.date(2021, 1, 1), 2000)
+        statutory.between(dt.date(2021, 1, 1), dt.date(2029, 1, 1))
+    assert time.perf_counter() - began < 2
+
+
+def test_a_pause_over_a_holiday_is_not_counted_twice(statutory):
+    """Suspended from 29 September to 9 October 2026: three working days (30 September, 8 and 9 October), not ten."""
+    pause = (dt.date(2026, 9, 29), dt.date(2026, 10, 9))
+    due_on = statutory.add(dt.date(2026, 9, 28), 7)
+    assert due_on == dt.date(2026, 10, 13)
+    assert statutory.between(*pause) == 3
+    assert statutory.shift(due_on, [pause]) == statutory.add(due_on, 3) == dt.date(2026, 10, 16)
+    assert statutory.used(dt.date(2026, 9, 28), dt.date(2026, 10, 16), [pause]) == 7
+
+
+def test_holidays_never_make_an_escalation_earlier(statutory):
+    """The known error: days off inside the last N days shrink the limit itself, so that on 8 October everything open
+    counts as too old. Here both sides are working days: each day's age grows by at most one, and by none on a day
+    off."""
+    assigned = dt.date(2026, 9, 28)
+    ages = [statutory.between(assigned, assigned + dt.timedelta(days=n)) for n in range(30)]
+    assert ages[9] == 2, "on 7 October"
+    for n in range(1, 30):
+        day = assigned + dt.timedelta(days=n)
+        assert ages[n] - ages[n - 1] == statutory.is_workday(day)
+    without = WorkCalendar(frozenset(), frozenset(), frozenset({2026}))
+    assert all(
+        statutory.between(assigned, assigned + n * DAY) <= without.between(assigned, assigned + n * DAY)
+        for n in range(12)
+    )
