@@ -8,12 +8,13 @@ from django.utils.translation import pgettext_lazy
 
 from alliances import forms, lifecycle, perms
 from alliances.models import Alliance, Department, HelpTeam, Region
-from audit.records import sentences, version
+from audit.records import version
+from audit.registers import told
 from core.registers import Column, Register
 from exchange.registers import export
 
 # What every register of the house takes from the trail and the workbook engine.
-make_register = partial(Register, version=version, sentences=sentences, export=export)
+make_register = partial(Register, version=version, sentences=told, export=export)
 
 REGIONS = make_register(
     model=Region,

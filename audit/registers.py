@@ -1,8 +1,12 @@
 """What every register takes from the trail: versions for the second saver, sentences of what was changed, a history."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 from django.utils.translation import gettext as _
 
-from audit.records import events_of, sentences
+from audit.records import events_of, sentences, version
+from core.registers import attempt
 
 SHOWN = 12
 
@@ -24,6 +28,36 @@ def history(obj) -> list[dict]:
             }
         )
     return shown
+
+
+def told(event, model) -> list[str]:
+    """What an event did to a record, for the person who saves second: the changed fields, or what else happened."""
+    changed = sentences(event, model)
+    if changed:
+        return changed
+    title, text = _other(event.verb), _text(event)
+    return [_("%(title)s：%(text)s") % {"title": title, "text": text} if text else title]
+
+
+@dataclass(frozen=True)
+class _Telling:
+    """What `core.registers.attempt` asks of a register, for a record that has none of its own."""
+
+    model: type
+    sentences: Callable = told
+
+
+def attempt_change(form, obj, act) -> tuple:
+    """Do `act()` on the record of a form that carries its version: (the result or None, what others changed meanwhile).
+
+    After a conflict the form carries the present version: saving what was typed once more goes through.
+    """
+    changes = []
+    saved = attempt(form, act, changes, _Telling(type(obj)))
+    if changes:
+        form.data = form.data.copy()
+        form.data[form.add_prefix("version")] = version(type(obj)._base_manager.get(pk=obj.pk))
+    return saved, changes
 
 
 def _other(verb) -> str:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from alliances.cards import figure_cards
 from alliances.models import HelpTeam
 from audit.records import version
-from audit.registers import history
+from audit.registers import attempt_change, history
 from chains import lifecycle, perms
 from chains.chart import chain_map, masters_of
 from chains.figure_scopes import find_chain, find_committee
@@ -17,7 +17,7 @@ from chains.models import Chain, Committee, Link, Seat, Segment
 from chains.registers import CHAINS, COMMITTEES
 from core import panels
 from core.held import held_data
-from core.registers import answer_status, attempt, demand, get_or_404
+from core.registers import answer_status, demand, get_or_404
 
 CHAIN_FIGURES = [
     "member_enterprises",
@@ -96,14 +96,17 @@ def _part_page(request, obj, form_class, save, *, chain, title):
     form = form_class(data or None, actor=request.actor, instance=obj, initial=initial)
     if fresh and "segment" in form.fields:
         del form.fields["segment"]
+    changes = []
     if request.method == "POST" and form.is_valid():
         row = _fresh_copy(obj, chain)
         seen = form.cleaned_data.get("version") or None
-        if attempt(form, lambda: save(row, form.values, by=request.actor, seen=seen)):
+        saved, changes = attempt_change(form, row, lambda: save(row, form.values, by=request.actor, seen=seen))
+        if saved:
             messages.success(request, _("“%(name)s”已保存。") % {"name": form.values["name"]})
             return redirect(CHAINS.url("detail", chain.pk))
     context = {
         "form": form,
+        "changes": changes,
         "title": title,
         "chain": chain,
         "cancel_url": CHAINS.url("detail", chain.pk),
@@ -178,13 +181,16 @@ def _seat_page(request, seat, committee, save, title):
     data = request.POST if request.method == "POST" else held_data(request)
     initial = {"version": version(seat)} if seat.pk else {}
     form = SeatForm(data or None, actor=request.actor, instance=seat, initial=initial)
+    changes = []
     if request.method == "POST" and form.is_valid():
         seen = form.cleaned_data.get("version") or None
-        if attempt(form, lambda: save(form.values, seen)):
+        saved, changes = attempt_change(form, seat, lambda: save(form.values, seen))
+        if saved:
             messages.success(request, _("“%(name)s”的席位已保存。") % {"name": form.values["person"]})
             return redirect(COMMITTEES.url("detail", committee.pk))
     context = {
         "form": form,
+        "changes": changes,
         "title": title,
         "committee": committee,
         "cancel_url": COMMITTEES.url("detail", committee.pk),

@@ -176,6 +176,9 @@ class MergeForm(SaneDates, forms.Form):
 
     into = forms.ModelChoiceField(Enterprise.objects.none(), label=_("并入哪家企业"), widget=SearchSelect)
     on = forms.DateField(label=_("合并日期"), widget=DateInput, initial=clock.today)
+    # The versions of both that the page to confirm was made from.
+    seen = forms.CharField(required=False, max_length=80, widget=forms.HiddenInput)
+    into_seen = forms.CharField(required=False, max_length=80, widget=forms.HiddenInput)
 
     def __init__(self, data=None, *, actor, enterprise):
         super().__init__(data)

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from alliances.cards import figure_cards
 from audit.records import version
-from audit.registers import history
+from audit.registers import attempt_change, history
 from chains.models import Chain, Committee
 from core import clock, panels
 from core.held import held_data
@@ -74,13 +74,19 @@ def _enterprise(request, pk):
     return get_or_404(Enterprise.objects.visible_to(request.actor).select_related("region"), pk)
 
 
-def _deed(request, *, form, act, done, back, title, crumb, template="enterprises/deed.html", key="", **context):
-    """A small form about one record: shows it, does `act()` when it is valid, and goes `back`."""
-    if request.method == "POST" and form.is_valid() and attempt(form, act):
-        messages.success(request, done())
-        return redirect(back)
-    shown = {"form": form, "title": title, "cancel_url": back, "crumb": crumb, "draft_key": key, **context}
-    return render(request, template, shown, status=answer_status(request, form))
+def _deed(
+    request, *, form, act, done, back, title, crumb, template="enterprises/deed.html", key="", versioned=None, **more
+):
+    """A small form about one record: shows it, does `act()` when it is valid, and goes `back`. With `versioned`, the
+    record whose version the form carries, a conflict tells what somebody else changed."""
+    changes = []
+    if request.method == "POST" and form.is_valid():
+        saved, changes = attempt_change(form, versioned, act) if versioned else (attempt(form, act), [])
+        if saved:
+            messages.success(request, done())
+            return redirect(back)
+    context = {"form": form, "changes": changes, "title": title, "cancel_url": back, "crumb": crumb, "draft_key": key}
+    return render(request, template, {**context, **more}, status=answer_status(request, form))
 
 
 def _typed(request):
@@ -132,6 +138,7 @@ def membership_edit(request, pk):
         request,
         form=form,
         act=act,
+        versioned=place,
         done=lambda: _("链上信息已保存。"),
         back=ENTERPRISES.url("detail", place.enterprise_id),
         title=_("编辑链上信息：%(chain)s") % {"chain": place.chain},
@@ -189,9 +196,16 @@ def enterprise_merge(request, pk):
     form = MergeForm(request.POST or None, actor=request.actor, enterprise=enterprise)
     back = ENTERPRISES.url("detail", pk)
     chosen = request.method == "POST" and form.is_valid()
+    changes = []
     if chosen and "confirm" in request.POST:
         data = form.cleaned_data
-        into = attempt(form, lambda: lifecycle.merge(enterprise, data["into"], by=request.actor, on=data["on"]))
+        versions = {name: data[name] or None for name in ("seen", "into_seen")}
+        into = attempt(
+            form,
+            lambda: lifecycle.merge(enterprise, data["into"], by=request.actor, on=data["on"], **versions),
+            changes,
+            ENTERPRISES,
+        )
         if into is not None:
             messages.success(request, _("“%(a)s”已并入“%(b)s”。") % {"a": enterprise, "b": into})
             return redirect(ENTERPRISES.url("detail", into.pk))
@@ -201,6 +215,9 @@ def enterprise_merge(request, pk):
         "object": enterprise,
         "cancel_url": back,
         "chosen": form.cleaned_data if chosen else None,
+        "seen": version(enterprise),
+        "into_seen": version(form.cleaned_data["into"]) if chosen else "",
+        "changes": changes,
         "moves": lifecycle.what_moves(enterprise),
         "draft_key": "",
     }

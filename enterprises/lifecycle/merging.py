@@ -42,14 +42,18 @@ def what_moves(enterprise) -> list[tuple[str, int]]:
 
 
 @transaction.atomic
-def merge(enterprise: Enterprise, into: Enterprise, *, by: Actor, on) -> Enterprise:
+def merge(
+    enterprise: Enterprise, into: Enterprise, *, by: Actor, on, seen: str | None = None, into_seen: str | None = None
+) -> Enterprise:
     """Move what refers to `enterprise` to `into`, from day `on` count them once, and end the duplicate.
 
     Places on chains, employee counts and coverage of the duplicate end on that day; `into` joins the chains that it
-    was not yet on. What moved is kept in the trail. Raises Refused (`not_keeper`, `itself`, `merged`, `left`, `dates`).
+    was not yet on. What moved is kept in the trail. `seen` and `into_seen` are the versions of the two that the person
+    looked at. Raises Refused (`not_keeper`, `itself`, `merged`, `left`, `dates`), Conflict.
     """
     pair = sorted((enterprise, into), key=lambda one: one.pk)
-    locked = {one.pk: records.lock(one) for one in pair}
+    versions = {enterprise.pk: seen, into.pk: into_seen}
+    locked = {one.pk: records.lock(one, versions[one.pk]) for one in pair}
     duplicate, target = locked[enterprise.pk], locked[into.pk]
     refusal = _judge(duplicate, target, on) or perms.merge(duplicate, target, by)
     if refusal:

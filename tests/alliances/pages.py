@@ -11,7 +11,7 @@ def form_data(page, **changes) -> dict:
     data = {}
     for bound in page.context["form"]:
         value = bound.value()
-        if value not in (None, False, []):
+        if value is not None and value is not False and value != []:
             data[bound.html_name] = [getattr(one, "pk", one) for one in value] if isinstance(value, list) else value
     return {**data, **changes}
 
