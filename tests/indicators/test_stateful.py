@@ -260,7 +260,7 @@ def small_world():
 
 @pytest.mark.django_db
 def test_every_figure_is_a_straight_count_whatever_happens():
-    """Seen to fail: SEEN"""
+    """Seen to fail: with rows of a committee not limited to that committee, 14 figures of the first life were named."""
     world = small_world()
     for enterprise in world.own.enterprises:
         make.EnterpriseFactory(region=enterprise.region)
