@@ -14,7 +14,7 @@ from core.actor import Actor, Duty, Role
 from core.transitions import Refusal, Refused
 from problems import lifecycle, perms, rules
 from problems.enums import OPEN_STATES, CallBackKind, CallBackState, Channel, State
-from problems.lifecycle import machine
+from problems.lifecycle import limits, machine
 from problems.lifecycle.machine import limited, required
 from problems.models import CallBack, Problem, VoiceLink
 from problems.voice import drawing
@@ -153,4 +153,5 @@ def ask_call(link: VoiceLink, *, signed_in: Actor, ip: str = "", phone: str = ""
         wish=wish,
     )
     trail.record(by, "problem.ask_call", problem, text=wish, call_back=call.pk)
+    limits.rebuild(problem)
     return call

@@ -19,7 +19,7 @@ from core.actor import Actor, Role
 from core.transitions import Refusal, Refused
 from problems import lifecycle, perms
 from problems.enums import CallBackKind, CallBackState, Channel, Outcome, Rating, State
-from problems.lifecycle import machine
+from problems.lifecycle import limits, machine
 from problems.lifecycle.machine import limited, required
 from problems.models import CallBack, Problem
 from problems.voice import acting
@@ -85,6 +85,7 @@ def missed(call: CallBack, *, by: Actor, version: int | None = None, text: str =
     trail.record(by, "problem.call_back_missed", problem, call_back=call.pk, tries=tries, text=text)
     if tries >= MOST_TRIES:
         _end(call, by, CallBackState.UNREACHABLE, text=text)
+        limits.rebuild(problem)
     return call
 
 
@@ -105,7 +106,7 @@ def reached(
     trail.record(
         by, "problem.call_back", problem, call_back=call.pk, text=text, rating=rating, solved=is_solved
     )  # fmt: skip
-    _follow(problem, call, by)
+    limits.rebuild(_follow(problem, call, by))
     return call
 
 
@@ -114,14 +115,15 @@ def _end(call: CallBack, by: Actor, state: str, *, text: str) -> None:
     call.save()
 
 
-def _follow(problem: Problem, call: CallBack, by: Actor) -> None:
-    """The enterprise's word moves the entry where its state allows; elsewhere it is being handled anyway, or waits for
-    a policy, and the word stands on the timeline."""
+def _follow(problem: Problem, call: CallBack, by: Actor) -> Problem:
+    """The entry after the enterprise's word, which moves it where its state allows; elsewhere it is being handled
+    anyway, or waits for a policy, and the word stands on the timeline."""
     waits = problem.state == State.RESOLVED and problem.outcome == Outcome.WAITING
     if waits or problem.state not in ANSWERED_STATES:
-        return
+        return problem
     if not call.is_solved or call.rating == Rating.NOT_SATISFIED:
-        lifecycle.say_not_solved(problem, by=by, text=call.text)
-    elif call.rating and problem.state == State.RESOLVED and problem.rating not in CONTENT:
+        return lifecycle.say_not_solved(problem, by=by, text=call.text)
+    if call.rating and problem.state == State.RESOLVED and problem.rating not in CONTENT:
         speaker = acting.enterprise_actor(problem, user_id=by.user_id, name=f"{by.name}{BY_PHONE}", ip=by.ip)
-        lifecycle.rate(problem, by=speaker, rating=call.rating, text=call.text[:500], channel=Channel.CALL_BACK)
+        return lifecycle.rate(problem, by=speaker, rating=call.rating, text=call.text[:500], channel=Channel.CALL_BACK)
+    return problem
