@@ -93,7 +93,7 @@ def wrong_rows(figures, actor=SYSTEM, today=None):
     wrong = []
     for number, figure in enumerate(figures):
         for part in parts(figure.code):
-            said = _wrong(figure, part, opened[number, part])
+            said = disagreement(figure, part, opened[number, part])
             if said:
                 where = f"{figure.code} {part} {figure.scope.key} chain={figure.scope.chain_id} {figure.period.code}"
                 wrong.append(f"{where}: {said}")
@@ -104,7 +104,8 @@ def _keys(figures):
     return [(number, part) for number, figure in enumerate(figures) for part in parts(figure.code)]
 
 
-def _wrong(figure, part, opened):
+def disagreement(figure, part, opened):
+    """What is wrong about the rows (Opened, or None) behind a Figure's link; nothing where they are what it counts."""
     one = figure.declared
     if not declarations.told_for(figure.code, figure.scope.cell_class):
         return f"told {figure.value} where it means nothing" if figure.value is not None else ""

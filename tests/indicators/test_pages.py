@@ -1,10 +1,16 @@
 """The rows page and the dictionary of figures."""
 
+import itertools
+
 import pytest
 
+from core.actor import SYSTEM
 from core.periods import Period
+from enterprises import lifecycle
 from indicators import declarations, figures, scopes
 from indicators.drain import drain
+from tests.indicators.opened import Opened, disagreement, parts
+from tests.problems.steps import MONDAY, in_state
 
 MONTH = Period.current_month
 
@@ -29,20 +35,36 @@ def test_rows_page_says_what_the_figure_counts(client_of, world):
     assert "望川县" not in text
 
 
-def test_every_declared_figure_has_a_page_at_every_scope(client_of, world):
+def test_the_page_of_every_declared_figure_lists_what_it_counts(client_of, world):
+    """Over the real page, as the people who read these scopes: the rows listed are the figure beside them."""
+    own = world.own
+    for state in ("submitted", "accepted", "in_progress", "resolved", "closed", "suspended", "declined"):
+        in_state(world, state)
+    lifecycle.record_employees(own.enterprises[0], 40, on=MONDAY, by=SYSTEM)
+    lifecycle.record_members(own.organisation, 7, on=MONDAY, by=SYSTEM)
     while drain():
         pass
-    client = client_of("county_officer")
-    own = world.own
-    places = [
-        "region:990100", f"chain:{own.chains[0].pk}", f"committee:{own.committees[0].pk}",
-        f"enterprise:{own.enterprises[0].pk}",
-    ]  # fmt: skip
-    for one in declarations.indicators():
-        for scope in places:
-            for part in ("numerator", "denominator") if one.kind == "ratio" else ("numerator",):
-                answer = client.get(*address(one.code, scope, part=part))
+    readers = {
+        "county_officer": ["region:990100", f"chain:{own.chains[0].pk}"],
+        "chain_secretary": [f"committee:{own.committees[0].pk}"],
+        "branch_secretary": [f"enterprise:{own.enterprises[0].pk}"],
+    }
+    wrong, filled = [], set()
+    for person, places in readers.items():
+        client = client_of(person)
+        for one, scope in itertools.product(declarations.indicators(), places):
+            for part in parts(one.code):
+                url, query = address(one.code, scope, part=part, **Period.parse("2026-H1").query())
+                answer = client.get(url, query)
                 assert answer.status_code == 200, (one.code, scope)
+                amounts = [line["amount"] or 0 for line in answer.context.get("lines", ())]
+                total = answer.context.get("total")
+                opened = None if total is None else Opened(total, len(amounts), amounts)
+                said = disagreement(answer.context["figure"], part, opened)
+                wrong += [f"{person} {scope} {one.code} {part}: {said}"] if said else []
+                filled |= {one.code} if amounts else set()
+    assert not wrong, "\n".join(wrong)
+    assert len(filled) > 25, filled
 
 
 def test_page_by_page(client_of, world):
@@ -58,7 +80,7 @@ def test_page_by_page(client_of, world):
     assert (len(first.context["lines"]), first.context["total"]) == (50, 63)
     second = client.get("/figures/rows/" + first.context["page"]["next_url"])
     assert len(second.context["lines"]) == 13 and not second.context["page"]["next_url"]
-    names = {line["cells"][0] for page in (first, second) for line in page.context["lines"]}
+    names = {line["cells"][0]["value"] for page in (first, second) for line in page.context["lines"]}
     assert len(names) == 63
 
 
