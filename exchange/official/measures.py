@@ -15,8 +15,8 @@ def twips(mm):
 # A4; top edge 37 mm, binding edge 28 mm, type area (版心) 156 x 225 mm, so 26 right and 35 below.
 PAGE = {"width": twips(210), "height": twips(297)}
 PORTRAIT = {"top": twips(37), "right": twips(26), "bottom": twips(35), "left": twips(28)}
-# Turned for a wide table, with the binding edge above.
-LANDSCAPE = {"top": twips(28), "right": twips(35), "bottom": twips(26), "left": twips(37)}
+# The same sheet turned clockwise for a wide table: its left edge is above, its foot at the left.
+LANDSCAPE = {"top": twips(28), "right": twips(37), "bottom": twips(26), "left": twips(35)}
 TYPE_WIDTH = twips(156)
 LANDSCAPE_WIDTH = twips(225)
 
@@ -30,4 +30,7 @@ CHARACTER = 315
 # The dash of the page number stands 7 mm under the type area; a 14 pt line then ends 24 mm above the paper's edge.
 FOOTER = twips(24)
 LANDSCAPE_FOOTER = twips(15)
+# The box of the page number on a turned sheet, in EMU: where the foot of the type area of an upright one is.
+MM = 36_000
+TURNED_NUMBER = {"left": 22 * MM, "top": 28 * MM, "width": 8 * MM, "height": 156 * MM}
 HEADER = twips(15)

@@ -24,6 +24,14 @@ _KEPT_STYLES = {
 _STYLE_FACE = {"Title": ("title", m.ER_HAO), "Heading1": ("head", m.SAN_HAO), "Heading2": ("subhead", m.SAN_HAO),
                "Footer": ("page", m.SI_HAO), "Header": ("page", m.SI_HAO)}  # fmt: skip
 
+# Namespaces of a box in a footer.
+_DRAWING = (
+    'xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" '
+    'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape" '
+    'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
+    'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+)
+
 
 def render(document):
     """The bytes of a Word file for a `exchange.structure.Document`. Equal documents give equal bytes."""
@@ -178,7 +186,7 @@ def _name_fonts(file, table):
 
 
 def _footers(file, markup):
-    """Write both footers; returns the relationship ids (odd, even) for every section to name."""
+    """Write the footers; returns {landscape: (odd, even)}, relationship ids for every section to name."""
     section = file.sections[0]
     for footer, odd in ((section.footer, True), (section.even_page_footer, False)):
         footer.is_linked_to_previous = False
@@ -191,12 +199,19 @@ def _footers(file, markup):
         reference.get(qn("w:type")): reference.get(qn("r:id"))
         for reference in section._sectPr.findall(qn("w:footerReference"))
     }
-    return ids["default"], ids["even"]
+    turned = []
+    for odd in (True, False):
+        part, ident = file.part.add_footer_part()
+        for child in list(part.element):
+            part.element.remove(child)
+        part.element.append(_element(sheet.turned_page_number(markup, odd=odd), _DRAWING))
+        turned.append(ident)
+    return {False: (ids["default"], ids["even"]), True: tuple(turned)}
 
 
-def _element(markup):
+def _element(markup, more=""):
     tag_end = markup.index(">") if "/>" not in markup[: markup.index(">") + 1] else markup.index("/>")
-    return parse_xml(f"{markup[:tag_end]} {NAMESPACES}{markup[tag_end:]}")
+    return parse_xml(f"{markup[:tag_end]} {NAMESPACES} {more}{markup[tag_end:]}")
 
 
 # --- the file -----------------------------------------------------------------------------------------------------

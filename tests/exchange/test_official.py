@@ -252,3 +252,16 @@ def test_a_document_survives_the_snapshot_whole():
     assert to_json(again) == to_json(document)
     assert list(iter_figures(again)) == list(iter_figures(document)) == [FIGURE, FIGURE, FIGURE]
     assert render(again) == render(document)
+
+
+def test_the_number_of_a_turned_sheet_lies_where_that_of_an_upright_one_stands():
+    """GB/T 9704 section 8: turned tables keep the place of the page number: their left edge, on its side."""
+    table = Table(columns("问题编号"), (("YL-1",),))
+    raw = render(sample(attachments=(Attachment("清单", (table,), landscape=True),)))
+    opened = docx.Document(io.BytesIO(raw))
+    upright, turned = opened.sections[0], opened.sections[-1]
+    assert (turned.left_margin.mm, turned.top_margin.mm) == pytest.approx((35, 28), abs=0.1)
+    for foot in (turned.footer, turned.even_page_footer):
+        markup = foot._element.xml
+        assert 'vert="vert"' in markup and " PAGE " in markup
+    assert 'vert="vert"' not in upright.footer._element.xml
