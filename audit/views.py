@@ -60,7 +60,7 @@ class EventFilter(FilterForm):
 
 def verb_names() -> dict[str, str]:
     """Kinds of act that have a sentence: the words before its first placeholder, and the code."""
-    begins = {verb: re.split("[：（，{]", text, maxsplit=1)[0].strip() or text for verb, text in verbs().items()}
+    begins = {verb: re.split("[：（，:(,{]", text, maxsplit=1)[0].strip() or text for verb, text in verbs().items()}
     return {verb: f"{words} · {verb}" for verb, words in begins.items()}
 
 

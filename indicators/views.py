@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from urllib.parse import urlencode
 
 from django.http import Http404
@@ -82,6 +83,11 @@ def _parts(code, scope, period, chosen):
     ]
 
 
+def _told(value):
+    """Dates as everywhere on the pages, whatever the reader's language."""
+    return value.isoformat() if isinstance(value, dt.date) else value
+
+
 def _page(request, code, scope, period, part):
     """Fifty rows by number, newest first, and how many there are in all."""
     found = rows(code, scope, period, request.actor, part)
@@ -109,7 +115,7 @@ def _page(request, code, scope, period, part):
         "lines": [
             {
                 "url": source.url(row),
-                "cells": [column.of(row) for column in source.columns],
+                "cells": [{"label": column.label, "value": _told(column.of(row))} for column in source.columns],
                 "amount": row.figure_amount,
             }
             for row in listed[:PAGE]

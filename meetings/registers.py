@@ -82,7 +82,7 @@ MEETINGS = _made(
         Column(_("产业链党委"), "committee__name", "committee__name"),
         Column(_("召开日期"), "held_on", "held_on", "date"),
         Column(_("地点"), "place", css="lg"),
-        Column(_("主持人"), "chair", css="md"),
+        Column(_("主持人"), "chair", css="md nw"),
         Column(_("议题结果"), _ends, css="lg"),
         Column(_("状态"), "state", "state"),
     ],

@@ -8,6 +8,11 @@ some pages look different to each and are looked at by all who use them.
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 
+from core.periods import Month, Period
+from exchange.structure import to_json
+from indicators import scopes
+from indicators.drain import drain
+from reports import content
 from tests.access.table import rows
 from tests.access.walk import addresses, path_of
 from tests.access.world import PEOPLE, furnish
@@ -56,7 +61,19 @@ HIDDEN_LABELS = """() => [...document.querySelectorAll("main .btn, main .st, mai
 def build(world) -> dict:
     """Fill the world so that no page is empty; answers the entries by state."""
     furnish(world)
-    return {state: in_state(world, state, title=f"冷链运输车辆不足（{state}）") for state in STATES}
+    entries = {state: in_state(world, state, title=f"冷链运输车辆不足（{state}）") for state in STATES}
+    _tell(world)
+    return entries
+
+
+def _tell(world) -> None:
+    """Give the county's report the content that the engine makes of its month, as the worker does."""
+    drain()
+    report = world.own.report
+    period = Period(Month.of(report.month), Month.of(report.month))
+    document = content.build(scopes.parse(report.scope_key), period, world.actor("county_officer"))
+    report.snapshot = to_json(document)
+    report.save(update_fields=["snapshot"])
 
 
 def pages_of(person: str, world, entries) -> list[tuple[str, str]]:
