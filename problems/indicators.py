@@ -10,8 +10,17 @@ from django.utils.translation import gettext_lazy as _
 from core import units
 from enterprises.indicators import ENTERPRISES
 from indicators.declarations import BAD, GOOD, NEUTRAL, Column, Distinct, Duration, Flow, Ratio, Source, Stock, register
-from problems.enums import CLOCK_STATES, OPEN_STATES, PAUSED_STATES, Outcome, Rating, State
-from problems.models import Problem, StateSpan
+from problems.enums import (
+    CLOCK_STATES,
+    OPEN_STATES,
+    PAUSED_STATES,
+    CallBackState,
+    Channel,
+    Outcome,
+    Rating,
+    State,
+)
+from problems.models import CallBack, Problem, StateSpan
 
 # Code and name of the top categories that the common list ships (problems/migrations/0003): one figure each.
 CATEGORIES = (
@@ -67,6 +76,32 @@ SPANS = Source(
         Column(_("期限"), "due_on"),
     ],
 )
+
+# Calls have no chain of their own: told for regions.
+CALL_BACKS = Source(
+    "call_backs",
+    CallBack,
+    _("企业回访"),
+    chain=None,
+    committee=None,
+    visible=lambda actor: CallBack.objects.visible_to(actor),
+    url=lambda row: row.problem.get_absolute_url(),
+    related=("problem", "problem__enterprise", "done_by"),
+    columns=[
+        Column(_("编号"), "problem__number"),
+        Column(_("事项"), "problem__title"),
+        Column(_("企业"), "problem__enterprise__name"),
+        Column(_("类型"), "kind"),
+        Column(_("提出日期"), "asked_on"),
+        Column(_("期限"), "due_on"),
+        Column(_("状态"), "state"),
+        Column(_("回访日期"), "done_on"),
+    ],
+)
+
+
+def _calls(code, name, definition, more=NEUTRAL, **where):
+    return Flow(code, name, units.CI, definition, more=more, source=CALL_BACKS, on="asked_on", where=Q(**where))
 
 
 def _flow(code, name, definition, on, more=NEUTRAL, **where):
@@ -153,6 +188,31 @@ register(
         outcome__in=_text(ANSWERED),
         rating__in=_text(CONTENT),
     ),
+    _flow(
+        "problems_unrated",
+        _("未评价问题"),
+        _("期内办结的问题中，企业还没有评价的；与已评价问题合计为办结问题，不计入满意率。"),
+        "resolved_on",
+        NEUTRAL,
+        outcome__in=_text(ANSWERED),
+        rating="",
+    ),
+    *[
+        _flow(
+            f"problems_rated_{channel}",
+            name,
+            _("期内办结且已评价的问题中，企业由该途径评价的。"),
+            "resolved_on",
+            outcome__in=_text(ANSWERED),
+            rating__in=_text(Rating.values),
+            rated_by=channel.value,
+        )
+        for channel, name in (
+            (Channel.SIGNED_IN, _("登录评价的问题")),
+            (Channel.LINK, _("扫码或链接评价的问题")),
+            (Channel.CALL_BACK, _("回访中评价的问题")),
+        )
+    ],
     _flow(
         "problems_closed",
         _("销号问题"),
@@ -275,6 +335,39 @@ register(
         more=GOOD,
         numerator="problems_satisfied",
         denominator="problems_rated",
+    ),
+    _calls(
+        "call_backs",
+        _("应回访"),
+        _("期内抽取的和企业要求的回访；事项又重新办理、不再需要的不计。"),
+        state__in=_text([CallBackState.OPEN, CallBackState.REACHED, CallBackState.UNREACHABLE]),
+    ),
+    _calls("call_backs_reached", _("已回访"), _("应回访中，已接通并记录的。"), GOOD, state=CallBackState.REACHED.value),
+    _calls(
+        "call_backs_solved",
+        _("回访确认解决"),
+        _("已回访中，企业说问题已经解决的。"),
+        GOOD,
+        state=CallBackState.REACHED.value,
+        is_solved=True,
+    ),
+    Ratio(
+        "call_back_rate",
+        _("回访率"),
+        units.PERCENT,
+        _("已回访占应回访的百分比，未接通的不算已回访。"),
+        more=GOOD,
+        numerator="call_backs_reached",
+        denominator="call_backs",
+    ),
+    Ratio(
+        "call_back_solved_rate",
+        _("回访确认解决率"),
+        units.PERCENT,
+        _("企业说已经解决的占已回访的百分比。"),
+        more=GOOD,
+        numerator="call_backs_solved",
+        denominator="call_backs_reached",
     ),
     *[
         _flow(

@@ -68,6 +68,7 @@ class CallBack(models.Model):
         indexes = [
             models.Index(fields=["problem", "id"], name="callback_problem"),
             models.Index(fields=["region", "due_on"], name="callback_open", condition=Q(state="open")),
+            models.Index(fields=["region", "asked_on"], name="callback_region_asked"),
         ]
         constraints = [
             models.CheckConstraint(
