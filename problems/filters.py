@@ -18,6 +18,7 @@ from core.widgets import SearchSelect
 from problems.enums import ENDED_STATES, OPEN_STATES, Light, Outcome, Source, State, Urgency
 from problems.forms import DayField, TextField, category_choices
 from problems.models import Category, Problem
+from problems.rulebook import tree
 
 NEVER = dt.date(9999, 12, 31)
 # Name in the address: columns for keyset paging, never NULL, the last one unique.
@@ -45,7 +46,7 @@ class FilterForm(forms.Form):
     light = forms.ChoiceField(
         label=_("灯号"), required=False, choices=[("", _("全部")), *[(str(x), x.label) for x in LIGHTS]]
     )
-    category = forms.ModelChoiceField(Category.objects.all(), label=_("类别"), required=False, widget=SearchSelect)
+    category = forms.ModelChoiceField(Category.objects.none(), label=_("类别"), required=False, widget=SearchSelect)
     chain = forms.ModelChoiceField(Chain.objects.none(), label=_("产业链"), required=False, empty_label=_("全部"))
     committee = forms.ModelChoiceField(
         Committee.objects.none(), label=_("产业链党委"), required=False, empty_label=_("全部")
@@ -69,7 +70,9 @@ class FilterForm(forms.Form):
         super().__init__(data, auto_id="f_%s")
         states = [("open", _("在办")), ("ended", _("已终结")), *State.choices]
         self.fields["state"].choices = [("", _("全部")), *states]
-        self.fields["category"].widget.choices = [("", _("全部")), *category_choices()[1:]]
+        categories = Category.objects.visible_to(actor)
+        self.fields["category"].queryset = categories
+        self.fields["category"].widget.choices = [("", _("全部")), *category_choices(categories)[1:]]
         self.fields["chain"].queryset = Chain.objects.visible_to(actor)
         self.fields["committee"].queryset = Committee.objects.visible_to(actor)
         self.fields["region"].queryset = Region.objects.visible_to(actor)
@@ -156,7 +159,7 @@ class ProblemFilter:
             if name in values:
                 rows = rows.filter(**{name: values[name]})
         if "category" in values:
-            rows = rows.filter(Q(category=values["category"]) | Q(category__parent=values["category"]))
+            rows = rows.filter(category__in=tree.subtree(values["category"]))
         if "region" in values:
             rows = rows.filter(region__path__startswith=values["region"].path)
         if "since" in values:

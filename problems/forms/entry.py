@@ -8,6 +8,7 @@ from core.widgets import SearchSelect
 from enterprises.models import Enterprise
 from problems.enums import Source, Urgency
 from problems.forms.fields import CategoryField, TextField
+from problems.models import Category
 
 
 class ProblemForm(forms.Form):
@@ -26,8 +27,10 @@ class ProblemForm(forms.Form):
         super().__init__(*args, **options)
         self.actor, self.draft = actor, draft
         self.fields["text"].required = not draft
-        self.fields["category"].fill()
         self.own = own_enterprise(actor)
+        # The region is known before the enterprise is chosen only to those who write for one.
+        known = Category.objects.of_region(self.own.region) if self.own else Category.objects.visible_to(actor)
+        self.fields["category"].fill(known)
         if self.own is not None:
             # A branch secretary writes for one enterprise: nothing to choose, nothing to forge.
             del self.fields["enterprise"]
@@ -39,6 +42,9 @@ class ProblemForm(forms.Form):
     def clean(self):
         if self.own is not None:
             self.cleaned_data["enterprise"] = self.own
+        category, enterprise = (self.cleaned_data.get(name) for name in ("category", "enterprise"))
+        if category and enterprise and not category.holds_in(enterprise.region):
+            self.add_error("category", _("这个类别不在该企业所在地区使用。"))
         return self.cleaned_data
 
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.widgets import DateInput, SearchSelect
 from problems.models import Category
+from problems.rulebook import tree
 
 LARGEST_VERSION = 2**31 - 1
 
@@ -38,27 +39,23 @@ class DayField(forms.DateField):
             raise ValidationError(_("请核对年份。"), code="year")
 
 
-def category_choices() -> list:
-    """Top categories as groups with their kinds; a top category can be chosen itself."""
-    rows = list(Category.objects.filter(is_active=True))
-    kinds: dict = {}
-    for row in rows:
-        kinds.setdefault(row.parent_id, []).append(row)
-    choices: list = [("", _("请选择"))]
-    for top in kinds.get(None, []):
-        choices.append((top.pk, top.name))
-        choices += [(kind.pk, f"{top.name} · {kind.name}") for kind in kinds.get(top.pk, [])]
-    return choices
+def category_choices(rows=None) -> list:
+    """Every active category by its full name, those below a disabled one left out."""
+    return tree.choices(rows)
 
 
 class CategoryField(forms.ModelChoiceField):
-    """A category, shown with its top category."""
+    """A category, shown with those above it. `fill` limits it to the categories of a region."""
 
     def __init__(self, **options):
-        super().__init__(Category.objects.filter(is_active=True), widget=SearchSelect, label=_("类别"), **options)
+        super().__init__(Category.objects.none(), widget=SearchSelect, label=_("类别"), **options)
 
-    def fill(self):
-        self.widget.choices = category_choices()
+    def fill(self, rows, kept: Category | None = None):
+        """Offer the categories among `rows`, and `kept`: what an entry has already, offered or not."""
+        offered = tree.offered(rows)
+        own = [(kept.pk, str(kept))] if kept is not None and kept.pk not in {row.pk for row in offered} else []
+        self.queryset = Category.objects.filter(pk__in=[row.pk for row in offered] + [pk for pk, _word in own])
+        self.widget.choices = [("", _("请选择")), *((row.pk, row.full_name) for row in offered), *own]
 
 
 class NumberField(TextField):

@@ -9,7 +9,7 @@ from core.widgets import SearchSelect
 from problems.enums import Source, Urgency
 from problems.forms.base import StepForm
 from problems.forms.fields import CategoryField, DayField, NumberField, TextField
-from problems.models import Problem
+from problems.models import Category, Problem
 
 
 class ResubmitForm(StepForm):
@@ -63,7 +63,7 @@ class EditForm(StepForm):
     contact_phone = TextField(label=_("联系电话"), max_length=30, required=False)
 
     def prepare(self):
-        self.fields["category"].fill()
+        self.fields["category"].fill(Category.objects.of_region(self.problem.region), kept=self.problem.category)
         for name, field in self.fields.items():
             field.initial = getattr(self.problem, f"{name}_id" if name == "category" else name)
 

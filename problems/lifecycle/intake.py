@@ -78,6 +78,7 @@ def _new(by, enterprise, category, title, text, source, urgency, chain, contact_
     required(title=title)
     _known(title=title, text=text, contact_name=contact_name, contact_phone=contact_phone, source=source,
            urgency=urgency)  # fmt: skip
+    _holds(category, enterprise.region)
     chain, committee = place_of(enterprise.region, memberships, chain, by)
     problem = Problem(
         enterprise=enterprise, region=enterprise.region, chain=chain, committee=committee, category=category,
@@ -86,6 +87,12 @@ def _new(by, enterprise, category, title, text, source, urgency, chain, contact_
     )  # fmt: skip
     index(problem)
     return problem
+
+
+def _holds(category: Category, region) -> None:
+    """Raises ValidationError for a category of another region's own."""
+    if not category.holds_in(region):
+        raise ValidationError({"category": _("这个类别不在该企业所在地区使用。")})
 
 
 def place_of(region, memberships, chain=None, by: Actor | None = None):
@@ -243,6 +250,8 @@ def edit(problem, *, by: Actor, version: int | None = None, at=None, **changes) 
         if p.state != State.DRAFT and "text" in changes:
             required(text=changes["text"])
         before = {name: getattr(p, name) for name in changes}
+        if changes.get("category", p.category) != p.category:
+            _holds(changes["category"], p.region)
         for name, value in changes.items():
             setattr(p, name, value)
         index(p)

@@ -158,7 +158,8 @@ def _since(facts: Facts, start: dt.date) -> list[workdays.Pause]:
 def settle(rows: Iterable[StepLimit], facts: Facts, day: dt.date, *, afresh: bool = False):
     """(new rows, changed rows): the running `rows` brought to what `derive` says on `day`; nothing is saved."""
     rows = list(rows)
-    given = {} if afresh else {_row_key(row): row.days for row in rows}
+    # What was missed by the rules of its day stays missed.
+    given = {_row_key(row): row.days for row in rows if not afresh or row.due_on < day}
     wanted = {(one.step, leg_key(one.leg)): one for one in derive(facts, given)}
     changed = []
     for row in rows:
@@ -173,13 +174,28 @@ def settle(rows: Iterable[StepLimit], facts: Facts, day: dt.date, *, afresh: boo
             changed.append(row)
             continue
         del wanted[_row_key(row)]
-        if _bring_to(row, one):
+        if _bring_to(row, one, day):
             changed.append(row)
     return [_row(facts.problem, one) for one in wanted.values()], changed
 
 
-def _bring_to(row: StepLimit, one: Wanted) -> bool:
+# Steps whose limit is the rulebook's days from its start; the others end on a date written elsewhere.
+COUNTED = frozenset(
+    {LimitStep.ACCEPT, LimitStep.ASSIGN, LimitStep.RATE, LimitStep.SIGN, LimitStep.FIRST_REPLY, LimitStep.RULE}
+)
+
+
+def _judged(row: StepLimit, one: Wanted, day: dt.date) -> bool:
+    """Whether counting anew (the calendar has changed) would put a limit that was missed back in time, or make one
+    missed that nobody could know of: its deadline stays."""
+    runs = row.paused_on is None and one.paused_on is None and row.started_on == one.started_on
+    return runs and row.step in COUNTED and (row.due_on < day or one.due_on < day)
+
+
+def _bring_to(row: StepLimit, one: Wanted, day: dt.date) -> bool:
     differs = False
+    if _judged(row, one, day):
+        one = replace(one, days=row.days, due_on=row.due_on, near_on=row.near_on)
     # A new date to look at a waiting entry begins on the day it was set, not on the day the waiting began.
     own_start = row.step == LimitStep.WAIT
     for name in ("days", "due_on", "near_on", "paused_on") + (() if own_start else ("started_on",)):

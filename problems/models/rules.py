@@ -38,6 +38,10 @@ class Category(models.Model):
     def __str__(self):
         return self.name
 
+    def holds_in(self, region: Region) -> bool:
+        """Whether entries of this region may have it: a common one, or one of the region's own line."""
+        return self.region_id is None or region.path.startswith(self.region.path)
+
 
 class Rulebook(models.Model):
     """Rules of handling (办理规则) of a region from a date on, inherited by every region below that has none.
