@@ -1,0 +1,222 @@
+"""Versions of the rules: written for days to come only, previewed, and then exactly what the preview said."""
+
+import datetime as dt
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from audit.models import Event
+from core import clock
+from core.clock import at_local
+from core.transitions import Conflict, Refused
+from problems import lifecycle, rules
+from problems.enums import Light, Reach
+from problems.lifecycle import rule_changes, rulebooks
+from problems.models import Problem, Rulebook
+from problems.rules import Rung
+from tests.problems.rulebooks import draft, made, past_book
+from tests.problems.steps import MONDAY, in_state
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def today(monkeypatch):
+    """Wednesday 4 March 2026, the day on which the cast's entries are assigned; `today.set` moves it on."""
+
+    class Today:
+        def set(self, day, hour=11):
+            monkeypatch.setattr(clock, "now", lambda: at_local(day, hour))
+
+    found = Today()
+    found.set(dt.date(2026, 3, 4))
+    return found
+
+
+# --- writing ------------------------------------------------------------------------------------------------------
+def test_the_past_is_never_rewritten(world, today):
+    with pytest.raises(ValidationError) as caught:
+        made(world, valid_from=dt.date(2026, 3, 3))
+    assert "valid_from" in caught.value.error_dict
+    book = made(world, valid_from=dt.date(2026, 3, 4), ordinary_days=9)
+    with pytest.raises(ValidationError) as twice:
+        made(world, valid_from=dt.date(2026, 3, 4))
+    assert "valid_from" in twice.value.error_dict
+    with pytest.raises(Refused) as begun:
+        rulebooks.withdraw(book, by=world.actor("county_officer"))
+    assert begun.value.refusal.code == "begun"
+
+
+def test_a_version_of_a_day_to_come_can_be_taken_back(world, today):
+    book = made(world, valid_from=dt.date(2026, 4, 1), ordinary_days=9)
+    assert rules.rulebook_for(world.own.region, dt.date(2026, 3, 31)).region is None
+    assert rules.rulebook_for(world.own.towns[0], dt.date(2026, 4, 1)) == book
+    rulebooks.withdraw(book, by=world.actor("county_officer"))
+    assert rules.rulebook_for(world.own.region, dt.date(2026, 4, 1)).region is None
+    assert list(Event.objects.filter(verb__startswith="rulebook.").order_by("id").values_list("verb", flat=True)) == [
+        "rulebook.made",
+        "rulebook.withdrawn",
+    ]
+
+
+@pytest.mark.parametrize("person", ["leader", "chain_secretary", "branch_secretary", "stranger_officer"])
+def test_only_the_region_s_officer_writes(world, today, person):
+    for region in (world.own.region, world.own.towns[0]):
+        with pytest.raises(Refused):
+            made(world, region, by=person)
+    assert not Rulebook.objects.exclude(region=None).exists()
+
+
+def test_not_above_the_own_region_and_not_the_common_rules(world, today):
+    with pytest.raises(Refused):
+        made(world, world.city)
+    assert rulebooks.may_write(None, world.actor("county_officer")).code == "common"
+    assert made(world, world.own.towns[0]).region == world.own.towns[0]
+
+
+def test_two_officers_at_once_are_told(world, today):
+    officer = world.actor("county_officer")
+    first = rulebooks.make(draft(world.own.region, dt.date(2026, 4, 1)), by=officer, newest=-1)
+    with pytest.raises(Conflict):
+        rulebooks.make(draft(world.own.region, dt.date(2026, 5, 1)), by=officer, newest=-1)
+    rulebooks.make(draft(world.own.region, dt.date(2026, 5, 1)), by=officer, newest=first.pk)
+
+
+def test_the_same_limit_or_rung_twice_is_refused(world, today):
+    for parts in (
+        {"limits": [("sign", None, "", 2), ("sign", None, "", 3)]},
+        {"ladder": [Rung("overdue", 1, "remind"), Rung("overdue", 1, "remind")]},
+    ):
+        with pytest.raises(ValidationError):
+            made(world, **parts)
+    assert not Rulebook.objects.exclude(region=None).exists()
+
+
+# --- preview and effect -------------------------------------------------------------------------------------------
+def _pictures():
+    return {p.pk: (p.due_on, p.yellow_on, p.version) for p in Problem.objects.all()}
+
+
+def test_only_new_entries_by_default(world, today):
+    problem = in_state(world, "assigned")
+    book = made(world, ordinary_days=12)
+    assert rulebooks.work_off() == 0 and book.reach == Reach.NEW
+    assert Problem.objects.get(pk=problem.pk).due_on == dt.date(2026, 3, 13)
+    again = lifecycle.assign(in_state(world, "accepted"), by=world.actor("county_officer"), team=world.own.team)
+    assert again.due_on == dt.date(2026, 3, 20)
+
+
+def test_the_preview_is_what_then_happens(world, today):
+    officer, team = world.actor("county_officer"), world.actor("team_member")
+    today.set(dt.date(2026, 3, 6))
+    plain, signed, suspended = (in_state(world, state) for state in ("assigned", "in_progress", "suspended"))
+    by_hand = lifecycle.assign(
+        in_state(world, "accepted"), by=officer, team=world.own.team, due_on=dt.date(2026, 3, 18)
+    )
+    long = in_state(world, "in_progress")
+    long = lifecycle.ask_extension(long, by=team, new_due_on=dt.date(2026, 3, 27), reason="等检测")
+    long = lifecycle.decide_extension(long, by=officer, granted=True)
+    missed = in_state(world, "in_progress")
+    today.set(dt.date(2026, 3, 10))
+    due_today = {p: Problem.objects.get(pk=p.pk).due_on for p in (plain, signed, suspended, by_hand, long)}
+    Problem.objects.filter(pk=missed.pk).update(due_on=dt.date(2026, 3, 6), yellow_on=dt.date(2026, 3, 4))
+    missed.assignments.filter(is_lead=True).update(due_on=dt.date(2026, 3, 6))
+
+    wanted = draft(world.own.region, ordinary_days=12, yellow_days=5, cohandler_days=6)
+    before = rules.rulebook_for(world.own.region, clock.today())
+    seen = rule_changes.preview(wanted.book(), wanted.valid_from, before)
+    assert (seen.looked_at, seen.missed, seen.kept) == (6, 1, 2)
+    said = {row.problem.pk: (row.new, row.light_after) for row in seen.rows}
+    assert said[plain.pk][0] == said[signed.pk][0] == dt.date(2026, 3, 20)
+    assert missed.pk not in said and suspended.pk in said
+    version = {p.pk: p.version for p in Problem.objects.all()}
+
+    rulebooks.make(wanted, by=officer, reach=Reach.OPEN)
+    assert rulebooks.work_off() > 0
+    for problem in Problem.objects.all():
+        light = rule_changes._light(problem, clock.today())
+        if problem.pk in said:
+            assert (problem.due_on, light) == said[problem.pk]
+            event = Event.objects.of(problem).filter(verb="problem.rules_changed").get()
+            assert problem.version == version[problem.pk] + 1 and event.data["version"] == problem.version
+    for kept in (by_hand, long):
+        assert Problem.objects.get(pk=kept.pk).due_on == due_today[kept]
+    missed.refresh_from_db()
+    assert missed.due_on == dt.date(2026, 3, 6) and rule_changes._light(missed, clock.today()) == Light.RED
+    helper = Problem.objects.get(pk=plain.pk).assignments.get(is_lead=False)
+    assert helper.due_on == dt.date(2026, 3, 9), "the helper's own deadline was missed the day before"
+    now = _pictures()
+    assert rulebooks.work_off() == 0 and _pictures() == now, "a second run changes nothing"
+
+
+def test_the_span_shows_the_new_light(world, today):
+    problem = in_state(world, "assigned")
+    made(world, reach=Reach.OPEN, ordinary_days=12)
+    rulebooks.work_off()
+    span = problem.spans.get(ended_at=None)
+    assert (span.due_on, span.red_from) == (dt.date(2026, 3, 20), dt.date(2026, 3, 21))
+    limit = problem.limits.get(step="resolve", met_on=None, dropped_on=None)
+    assert limit.due_on == dt.date(2026, 3, 20)
+
+
+def test_a_shorter_limit_never_makes_anything_late_at_once(world, today):
+    problem = in_state(world, "in_progress")
+    today.set(dt.date(2026, 3, 12))
+    made(world, reach=Reach.OPEN, ordinary_days=2)
+    rulebooks.work_off()
+    assert Problem.objects.get(pk=problem.pk).due_on == dt.date(2026, 3, 13)
+
+
+def test_a_version_of_a_day_to_come_recalculates_on_its_day(world, today):
+    problem = in_state(world, "assigned")
+    book = made(world, valid_from=dt.date(2026, 3, 6), reach=Reach.OPEN, ordinary_days=12)
+    assert rulebooks.work_off() == 0
+    assert Problem.objects.get(pk=problem.pk).due_on == dt.date(2026, 3, 13)
+    today.set(dt.date(2026, 3, 6), 0)
+    assert rulebooks.work_off() == 1
+    book.refresh_from_db()
+    assert Problem.objects.get(pk=problem.pk).due_on == dt.date(2026, 3, 20)
+    assert book.finished_at and (book.checked, book.moved) == (1, 1)
+
+
+def test_recalculation_goes_on_where_it_was_killed(world, today, monkeypatch):
+    problems = [in_state(world, "assigned") for _number in range(3)]
+    book = made(world, reach=Reach.OPEN, ordinary_days=12)
+    monkeypatch.setattr(rulebooks, "BATCH", 1)
+    assert rulebooks._batch(book.pk) == 1
+    book.refresh_from_db()
+    assert (book.checked, book.to_check, book.finished_at) == (1, 3, None)
+    assert rulebooks.work_off() == 2
+    assert {Problem.objects.get(pk=p.pk).due_on for p in problems} == {dt.date(2026, 3, 20)}
+    assert Event.objects.filter(verb="problem.rules_changed").count() == 3
+
+
+def test_a_nearer_rulebook_and_another_county_are_left_alone(world, today):
+    near = in_state(world, "assigned")
+    past_book(near.region, dt.date(2025, 1, 1))
+    wanted = draft(world.own.region, ordinary_days=12)
+    assert rule_changes.preview(wanted.book(), clock.today(), Rulebook()).looked_at == 0
+    made(world, reach=Reach.OPEN, ordinary_days=12)
+    assert rulebooks.work_off() == 0
+    assert Problem.objects.get(pk=near.pk).due_on == dt.date(2026, 3, 13)
+
+
+def test_two_versions_one_after_the_other(world, today):
+    """A deadline that a recalculation gave is one that rules gave: the next version moves it again."""
+    problem = in_state(world, "assigned")
+    made(world, reach=Reach.OPEN, ordinary_days=12)
+    rulebooks.work_off()
+    today.set(dt.date(2026, 3, 5))
+    made(world, valid_from=dt.date(2026, 3, 5), reach=Reach.OPEN, ordinary_days=10)
+    rulebooks.work_off()
+    assert Problem.objects.get(pk=problem.pk).due_on == dt.date(2026, 3, 18)
+
+
+def test_the_preview_counts_what_the_ladder_would_reach(world, today):
+    late = in_state(world, "in_progress")
+    today.set(dt.date(2026, 3, 18))
+    wanted = draft(world.own.region, ladder=[Rung("overdue", 2, "escalate"), Rung("bounced", 1, "remind")])
+    before = rules.rulebook_for(world.own.region, MONDAY)
+    rungs = rule_changes.preview(wanted.book(), clock.today(), before).rungs
+    assert {(one.rung.trigger, one.reached) for one in rungs if one.is_new} == {("overdue", 1), ("bounced", 0)}
+    assert sum(not one.is_new for one in rungs) == 5 and late.pk
