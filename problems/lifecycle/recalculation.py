@@ -9,6 +9,8 @@ The rules, in one place:
 * A deadline never moves into the past: where a make-up day takes time away, the day of the change is the earliest.
 * A leg begun after the change was reckoned by the new calendar already.
 * A suspended entry moves too, judged as of the day its clock stopped.
+* The other limits that run on an entry (to accept, to sign, to reply first...) are counted anew by `limits`, by the
+  same rules.
 * A local change touches entries of that region and below.
 
 An edition is worked off in batches of entries in the order of their numbers; how far it came is committed with each
@@ -19,6 +21,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from audit import trail
@@ -28,11 +31,13 @@ from core.editions import Moved, unfinished
 from core.models import CalendarEdition
 from core.workdays import Calendars
 from problems import lights, rules
-from problems.enums import CLOCK_STATES, State
+from problems.enums import CLOCK_STATES, LimitStep, State
 from problems.lifecycle import limits, machine
-from problems.models import Assignment, Problem, StateSpan
+from problems.models import Assignment, Problem, StateSpan, StepLimit
 
 STATES = frozenset({*CLOCK_STATES, State.SUSPENDED})
+# Limits that only mirror a leg: told with it.
+_OF_LEGS = frozenset({LimitStep.RESOLVE, LimitStep.COHANDLE})
 DIRECTLY = 200  # more entries than this are left to a worker
 BATCH = 100
 
@@ -58,13 +63,14 @@ class _Change:
         return rules.yellow_from(self._books[problem.region_id], due_on, after)
 
     def entries(self):
-        """Entries with a leg whose time a changed day could lie in, by number."""
+        """Entries with a leg or a running limit whose time a changed day could lie in, by number."""
         if not self.days:
             return Problem.objects.none()
-        legs = Assignment.objects.filter(
-            ended_at=None, due_on__gte=self.days[0], assigned_at__lt=clock.at_local(self.days[-1], 0)
-        )
-        found = Problem.objects.filter(state__in=STATES, pk__in=legs.values("problem_id")).exclude(due_on=None)
+        first, last = self.days[0], self.days[-1]
+        legs = Assignment.objects.filter(ended_at=None, due_on__gte=first, assigned_at__lt=clock.at_local(last, 0))
+        running = StepLimit.objects.filter(met_on=None, dropped_on=None, due_on__gte=first, started_on__lt=last)
+        near = Q(state__in=STATES, due_on__isnull=False, pk__in=legs.values("problem_id"))
+        found = Problem.objects.filter(near | Q(pk__in=running.values("problem_id")))
         return found.filter(region__path__startswith=self.region_path).order_by("pk")
 
 
@@ -127,15 +133,39 @@ def _legs_of(entries) -> dict[int, list[Assignment]]:
 
 # --- before: what would move --------------------------------------------------------------------------------------
 def preview(before: Calendars, after: Calendars, region_path: str, day: dt.date) -> list[Moved]:
-    """A line for every deadline that would move, and for every missed one that will not."""
+    """A line for every deadline that would move, and for every missed one of a lead that will not."""
     change = _Change(before, after, region_path, day)
     entries = list(change.entries().select_related("region").defer("text", "resolution", "tokens"))
-    legs, pauses = _legs_of(entries), _with_pauses(entries)
+    legs, pauses, running = _legs_of(entries), _with_pauses(entries), _limits_of(entries)
     lines = []
     for problem in entries:
-        reckoned = _reckon(change, problem, legs.get(problem.pk, ()), pauses.get(problem.pk, ()))
-        lines += _lines(problem, reckoned, day)
+        if problem.state in STATES and problem.due_on is not None:
+            reckoned = _reckon(change, problem, legs.get(problem.pk, ()), pauses.get(problem.pk, ()))
+            lines += _lines(problem, reckoned, day)
+        lines += _step_lines(problem, change, running.get(problem.pk, ()), pauses.get(problem.pk, ()))
     return lines
+
+
+def _limits_of(entries) -> dict[int, list[StepLimit]]:
+    """{entry: the limits that run on it beside those of its legs}."""
+    found: dict[int, list] = {}
+    rows = StepLimit.objects.filter(problem__in=entries, met_on=None, dropped_on=None, step__in=limits.COUNTED)
+    for row in rows.order_by("pk"):
+        found.setdefault(row.problem_id, []).append(row)
+    return found
+
+
+def _step_lines(problem: Problem, change: _Change, rows, pauses):
+    light = lights.light(problem, change.day)
+    shown = (str(light), str(light.label))
+    calendar = change.after.at(problem.region.path)
+    for row in rows:
+        own = [pause for pause in pauses if pause[1] > row.started_on] if row.assignment_id else ()
+        new = calendar.due(row.started_on, row.days, own)
+        if new == row.due_on or (row.paused_on is None and min(new, row.due_on) < change.day):
+            continue
+        note = _("环节：%(step)s") % {"step": row.get_step_display()}
+        yield Moved(problem.number or "", problem.get_absolute_url(), "", row.due_on, new, shown, shown, note)
 
 
 def _lines(problem: Problem, reckoned: _Reckoning, day: dt.date):
@@ -203,32 +233,51 @@ def _batch(pk: int, change: _Change) -> int | None:
 
 
 def _recalculate(key: int, change: _Change, edition: CalendarEdition, by: Actor) -> bool:
+    """Bring one entry to the new calendar: its legs, its light, every limit that runs on it; one event for all."""
     problem = machine.lock(key)
-    if problem.state not in STATES or problem.due_on is None:
+    changes, helpers = {}, []
+    if problem.state in STATES and problem.due_on is not None:
+        changes, helpers = _move_legs(problem, change)
+    before = _running(problem)
+    limits.follow(problem, change.day)
+    after = _running(problem)
+    steps = [
+        {"step": str(LimitStep(one[0]).label), "due_on": [before[one], due_on]}
+        for one, due_on in after.items()
+        if one[0] not in _OF_LEGS and before.get(one, due_on) != due_on
+    ]
+    if not changes and not helpers and not steps:
         return False
-    pauses = _with_pauses([problem]).get(problem.pk, ())
-    reckoned = _reckon(change, problem, problem.active_legs, pauses)
+    problem.version += 1
+    problem.save()
+    trail.record(
+        by, "problem.recalculated", problem, version=problem.version, reason=edition.reason, edition=edition.number,
+        changes=changes, helpers=helpers, steps=steps,
+    )  # fmt: skip
+    return True
+
+
+def _running(problem: Problem) -> dict[tuple, dt.date]:
+    """{(step, leg): deadline} of the limits that run."""
+    rows = problem.limits.filter(met_on=None, dropped_on=None)
+    return {(step, leg): due_on for step, leg, due_on in rows.values_list("step", "assignment_id", "due_on")}
+
+
+def _move_legs(problem: Problem, change: _Change) -> tuple[dict, list]:
+    """Write the legs' new deadlines and the entry's light; answer ({field: [old, new]}, [helpers])."""
+    reckoned = _reckon(change, problem, problem.active_legs, _with_pauses([problem]).get(problem.pk, ()))
     changes = {}
     if reckoned.lead() is not None:
         changes["due_on"] = [problem.due_on, reckoned.lead()]
     elif reckoned.yellow_on != problem.yellow_on:
         changes["yellow_on"] = [problem.yellow_on, reckoned.yellow_on]
     helpers = [{"unit": str(leg.unit), "due_on": [leg.due_on, new]} for leg, new in reckoned.legs if not leg.is_lead]
-    if not changes and not helpers:
-        return False
     for leg, new in reckoned.legs:
         leg.due_on = new
         leg.save(update_fields=["due_on"])
     if changes:
         _set_deadline(problem, reckoned)
-    problem.version += 1
-    problem.save()
-    limits.rebuild(problem)
-    trail.record(
-        by, "problem.recalculated", problem, version=problem.version, reason=edition.reason, edition=edition.number,
-        changes=changes, helpers=helpers,
-    )  # fmt: skip
-    return True
+    return changes, helpers
 
 
 def _set_deadline(problem: Problem, reckoned: _Reckoning) -> None:
