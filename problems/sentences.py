@@ -69,7 +69,7 @@ SENTENCES = {
     "note_decided": (gettext_lazy("会议研究议定"), "gavel", "blue"),
     "attach": (gettext_lazy("上传附件：{name}"), "paperclip", ""),
     "rules_changed": (gettext_lazy("因办理规则自 {since} 起调整，重新计算期限"), "calendar", ""),
-    "recalculated": (gettext_lazy("因节假日调整，重新计算期限"), "calendar", ""),
+    "recalculated": (gettext_lazy("因日历调整（第 {edition} 版），重新计算期限"), "calendar", ""),
     "followed_enterprise": (gettext_lazy("随企业调整所在区域和产业链"), "sitemap", ""),
     "exported": (gettext_lazy("导出问题台账 {count} 条"), "download", ""),
 }
@@ -152,6 +152,9 @@ def _changes(data: dict) -> list[str]:
 
 def _helpers(data: dict) -> list[str]:
     found = []
+    for one in data.get("moved") or ():
+        words = {"what": one["what"], "before": one["due_on"][0], "after": one["due_on"][1]}
+        found.append(_("%(what)s的期限：由“%(before)s”改为“%(after)s”") % words)
     if data.get("helpers"):
         found.append(_("协办：%(units)s") % {"units": _("、").join(data["helpers"])})
     if data.get("escalated"):

@@ -242,7 +242,7 @@ def _recalculate(key: int, change: _Change, edition: CalendarEdition, by: Actor)
     limits.follow(problem, change.day)
     after = _running(problem)
     steps = [
-        {"step": str(LimitStep(one[0]).label), "due_on": [before[one], due_on]}
+        {"what": str(LimitStep(one[0]).label), "due_on": [before[one], due_on]}
         for one, due_on in after.items()
         if one[0] not in _OF_LEGS and before.get(one, due_on) != due_on
     ]
@@ -252,7 +252,7 @@ def _recalculate(key: int, change: _Change, edition: CalendarEdition, by: Actor)
     problem.save()
     trail.record(
         by, "problem.recalculated", problem, version=problem.version, reason=edition.reason, edition=edition.number,
-        changes=changes, helpers=helpers, steps=steps,
+        changes=changes, moved=helpers + steps,
     )  # fmt: skip
     return True
 
@@ -271,7 +271,7 @@ def _move_legs(problem: Problem, change: _Change) -> tuple[dict, list]:
         changes["due_on"] = [problem.due_on, reckoned.lead()]
     elif reckoned.yellow_on != problem.yellow_on:
         changes["yellow_on"] = [problem.yellow_on, reckoned.yellow_on]
-    helpers = [{"unit": str(leg.unit), "due_on": [leg.due_on, new]} for leg, new in reckoned.legs if not leg.is_lead]
+    helpers = [{"what": str(leg.unit), "due_on": [leg.due_on, new]} for leg, new in reckoned.legs if not leg.is_lead]
     for leg, new in reckoned.legs:
         leg.due_on = new
         leg.save(update_fields=["due_on"])

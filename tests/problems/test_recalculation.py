@@ -13,7 +13,7 @@ from core import editions, workdays
 from core.actor import SYSTEM
 from core.clock import at_local
 from core.models import CalendarEdition
-from problems import lifecycle, lights, tasks
+from problems import lifecycle, lights, sentences, tasks
 from problems.lifecycle import recalculation
 from problems.models import Problem
 from tests.problems.steps import day, in_state, raised
@@ -40,6 +40,9 @@ def test_each_entry_says_old_and_new_date_edition_and_reason(world):
     assert moved.due_on == D(2026, 3, 16) and moved.version == problem.version + 1
     event = Event.objects.of(moved).get(verb="problem.recalculated")
     assert event.data["changes"]["due_on"] == ["2026-03-13", "2026-03-16"]
+    told = sentences.describe(event)
+    assert "第 1 版" in told["title"] and any("2026-03-16" in line for line in told["changes"])
+    assert any("云岭县农业局" in line or "首次" in line for line in told["changes"])
     assert (event.data["edition"], event.data["reason"], event.actor_name) == (edition.number, "防汛放假", "管系统")
     edition.refresh_from_db()
     assert edition.finished_at and (edition.checked, edition.moved) == (1, 1)
@@ -59,7 +62,7 @@ def test_a_helper_keeps_days_of_its_own(world):
     assert helper.due_on == D(2026, 3, 10), "its Friday was taken"
     assert moved.due_on == D(2026, 3, 17), "the lead lost nothing: Friday is not after Friday"
     event = Event.objects.of(moved).get(verb="problem.recalculated")
-    assert event.data["changes"] == {} and event.data["helpers"][0]["due_on"] == ["2026-03-09", "2026-03-10"]
+    assert event.data["changes"] == {} and event.data["moved"][0]["due_on"] == ["2026-03-09", "2026-03-10"]
 
 
 def test_a_missed_deadline_stays_missed(world):
@@ -137,7 +140,7 @@ def test_limits_of_steps_follow_too(world):
     limit.refresh_from_db()
     assert limit.due_on == D(2026, 3, 4)
     event = Event.objects.of(problem).get(verb="problem.recalculated")
-    assert event.data["steps"][0]["due_on"] == ["2026-03-03", "2026-03-04"]
+    assert event.data["moved"][0]["due_on"] == ["2026-03-03", "2026-03-04"]
 
 
 def test_a_missed_limit_of_a_step_stays_missed(world):
@@ -206,10 +209,9 @@ def test_the_preview_says_what_then_happens(world, client_of):
     }  # fmt: skip
     assert told == happened and len(told) == 4
     steps = {(line.label, line.note, line.new) for line in lines if not line.unit}
-    written = Event.objects.filter(verb="problem.recalculated", data__steps__0__isnull=False)
-    assert {(e.data["steps"][0]["step"], e.data["steps"][0]["due_on"][1]) for e in written} == {
-        (note.removeprefix("环节："), new.isoformat()) for _label, note, new in steps
-    }
+    written = Event.objects.filter(verb="problem.recalculated")
+    moved = {(one["what"], one["due_on"][1]) for event in written for one in event.data["moved"]}
+    assert {(note.removeprefix("环节："), new.isoformat()) for _label, note, new in steps} <= moved
 
 
 def test_the_officer_opens_the_affected_entries_from_the_preview(world, client_of):
