@@ -190,7 +190,7 @@ class RulebookForms:
 
     def add_errors(self, error: ValidationError) -> None:
         """What the lifecycle found, beside the field where there is one."""
-        for name, messages in getattr(error, "error_dict", {None: error.error_list}).items():
+        for name, messages in error.error_dict.items() if hasattr(error, "error_dict") else [(None, error.error_list)]:
             self.form.add_error(name if name in self.form.fields else None, messages)
 
 

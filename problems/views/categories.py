@@ -16,6 +16,7 @@ from problems.forms.rulebook import CategoryEditForm, CategoryForm
 from problems.lifecycle import categories
 from problems.models import Category
 from problems.rulebook import tree
+from problems.views.entry import add_errors
 
 
 @require_GET
@@ -43,7 +44,7 @@ def category_create(request, pk: int):
         except Refused as refused:
             demand(refused.refusal)
         except ValidationError as error:
-            _tell(form, error)
+            add_errors(form, error)
         else:
             messages.success(request, _("已增加类别“%(name)s”。") % {"name": made.name})
             return redirect("problems:category_list")
@@ -64,7 +65,7 @@ def category_edit(request, pk: int):
         except Refused as refused:
             demand(refused.refusal)
         except ValidationError as error:
-            _tell(form, error)
+            add_errors(form, error)
         else:
             messages.success(request, _("已更新类别“%(name)s”。") % {"name": form.cleaned_data["name"]})
             return redirect("problems:category_list")
@@ -86,8 +87,3 @@ def category_move(request, pk: int):
 
 def _seen(request, pk: int) -> Category:
     return get_or_404(Category.objects.visible_to(request.actor).select_related("region", "parent"), pk)
-
-
-def _tell(form, error: ValidationError) -> None:
-    for name, lines in getattr(error, "error_dict", {None: error.error_list}).items():
-        form.add_error(name if name in form.fields else None, lines)
