@@ -131,10 +131,13 @@ def pending_root(problem):
         return None
     if problem.state not in SETTLED_BY_ROOT:
         return None
-    said_no = Event.objects.of(problem).filter(
-        verb="problem.not_by_root", data__root__id=root.pk, data__round=root.reopened_times
-    )
-    return None if said_no.exists() else root
+    told = Event.objects.of(problem)
+    no = told.filter(verb="problem.not_by_root", data__root__id=root.pk, data__round=root.reopened_times)
+    said = no.order_by("-id").first()
+    if said is None:
+        return root
+    taken_back = told.filter(verb="problem.undo", data__step="not_by_root", data__version=said.data["version"] + 1)
+    return root if taken_back.exists() else None
 
 
 def _root_question(problem, day):
@@ -156,6 +159,7 @@ def _urging(problem, actor, day):
 
 
 # --- undoing ---
+_UNHANDLED_ENDS = (State.DECLINED, State.WITHDRAWN)
 # Steps that somebody else has been told of, or that another step takes back.
 _FINAL = frozenset({"submit", "attach", "note_decided", "instruct", "urge"})
 # Functions (problem, last step) -> Refusal or None: what later apps know that has followed a step.
@@ -175,11 +179,24 @@ def _undoing(problem, day):
         return Refusal("undo_final", _("这一步已经通知到人或另有更正办法，不能撤销。"))
     if last.before.get("spread"):
         return Refusal("undo_spread", _("这一步已带动其他事项，不能撤销。"))
+    if not _still_fits(problem, last.before["own"]):
+        return Refusal("undo_followed", _("所属一类事或并入的事项已有新的变化，不能撤销。"))
     if clock.now() > undo_ends_at(problem, last):
         return Refusal("undo_late", _("已超过可以撤销的时间。"))
     if _told(problem, last):
         return Refusal("undo_told", _("这一步之后已发出文书、提醒或链接，或已回访，不能撤销。"))
     return next((found for asks in FOLLOWERS if (found := asks(problem, last))), None)
+
+
+def _still_fits(problem, own: dict) -> bool:
+    """Whether the root or the target that the entry would come back under still takes it: others have moved on."""
+    other = type(problem).objects
+    root, target = own.get("root_id"), own.get("merged_into_id")
+    if root and (
+        problem.parts.exists() or not other.filter(pk=root, root=None).exclude(state__in=_UNHANDLED_ENDS).exists()
+    ):
+        return False
+    return not target or other.filter(pk=target).exclude(state__in=_UNHANDLED_ENDS).exists()
 
 
 def _told(problem, last) -> bool:
