@@ -11,8 +11,8 @@ from tests.access.walk import METHODS, addresses, ask, client_as, path_nowhere, 
 from tests.access.world import OWN_BUSINESS, PEOPLE, furnish
 
 SIGNS = {200: "2", 302: "3", 403: "F", 404: "4", 405: "5", 400: "0", 401: "1"}
-# Pages of another power refuse before they look for a record.
-POWERS = ("accounts:", "audit:")
+# Pages of another power refuse before they look for a record; those without an account look at the link alone.
+POWERS = ("accounts:", "audit:", "voice:")
 
 
 @pytest.fixture

@@ -8,10 +8,13 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
+from core.actor import NOBODY
 from core.clock import at_local, today
 from meetings.models import MeetingFile
 from problems import lifecycle as ledger
 from problems.models import Attachment
+from problems.supervision import instructions, slips
+from problems.voice import acting, links
 from reports.models import Report, ReportFile
 from tests import factories as make
 from tests.problems.rulebooks import made
@@ -58,6 +61,20 @@ def furnish(world) -> None:
         )
         county.rulebook = made(world, county.region, by=officer, valid_from=today() + dt.timedelta(days=30))
         county.report = _report(county, world.people[officer])
+        county.voice_link, _token = links.make(county.problem, by=actor)
+        county.call_back = acting.ask_call(county.voice_link, signed_in=NOBODY, phone="0900-000123")
+        leg = county.problem.assignments.get(is_lead=True)
+        county.slip = slips.issue(
+            county.problem, by=actor, kind="reminder", text="请抓紧办理。", leg=leg,
+            answer_due_on=today() + dt.timedelta(days=3),
+        )  # fmt: skip
+        county.instruction = instructions.give(
+            county.problem,
+            by=actor,
+            text="请抓紧协调。",
+            report_by_on=today() + dt.timedelta(days=7),
+            at=timezone.now(),
+        )
         county.member = make.TeamMemberFactory(team=county.team)
         county.user = make.UserFactory(username=f"somebody.{county.region.code}")
         county.post = make.PostFactory(user=county.user, role="team_member", team=county.team)
@@ -117,6 +134,19 @@ def arguments(name: str, county: SimpleNamespace) -> dict:
         "api-problem": {"pk": county.problem.pk},
         "problems:rulebook_edit": {"pk": county.region.pk},
         "problems:category_create": {"pk": county.region.pk},
+        "problems:slip_issue": {"pk": county.problem.pk},
+        "problems:slip_detail": {"pk": county.slip.pk},
+        "problems:slip_answer": {"pk": county.slip.pk},
+        "problems:slip_download": {"pk": county.slip.pk},
+        "problems:instruction_report": {"pk": county.instruction.pk},
+        "problems:link_make": {"pk": county.problem.pk},
+        "problems:link_revoke": {"pk": county.problem.pk, "link_id": county.voice_link.pk},
+        "problems:call_back": {"pk": county.call_back.pk},
+        "voice:entry": {"pk": county.problem.pk},
+        "voice:rate": {"pk": county.problem.pk},
+        "voice:fact": {"pk": county.problem.pk},
+        "voice:call": {"pk": county.problem.pk},
+        "voice:open": {"pk": county.problem.pk, "token": "x" * 43},
         "problems:file": {"pk": county.problem.pk, "file_id": county.attachment.pk},
         "reports:download": {"pk": county.report.pk, "kind": "excel"},
         "accounts:post_give": {"pk": county.user.pk},

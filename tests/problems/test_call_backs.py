@@ -234,7 +234,7 @@ def test_the_list_shows_lights_and_what_was_said(world, share, client_of):
 @pytest.mark.parametrize(
     ("form", "words"),
     [
-        ({}, "这个字段是必填项"),
+        ({}, "has-error"),
         ({"reached": "yes"}, "请选择企业怎么说"),
         ({"reached": "yes", "solved": "yes"}, "请记下企业的原话"),
         ({"reached": "yes", "solved": "no", "rating": "satisfied", "text": "x"}, "不能记为满意"),
