@@ -61,7 +61,7 @@ def _tabs(picked: Picked, figures: dict, chosen: str) -> list[dict]:
 
 def _listed(picked: Picked, actor: Actor, lights: list[str], day: dt.date) -> list[dict]:
     """The first entries under these lights, the most urgent light and the earliest deadline first."""
-    calendar, found = workdays.current(), []
+    calendars, found = workdays.everywhere(), []
     for light in lights:
         if len(found) == LISTED:
             break
@@ -69,12 +69,12 @@ def _listed(picked: Picked, actor: Actor, lights: list[str], day: dt.date) -> li
             spans = rows(LIGHTS[Light(light)], picked.scope, picked.period, actor)
         except NoRows:
             continue
-        spans = spans.select_related("problem__chain").order_by("due_on", "problem_id")
-        found += [_row(span, light, day, calendar) for span in spans[: LISTED - len(found)]]
+        spans = spans.select_related("problem__chain", "problem__region").order_by("due_on", "problem_id")
+        found += [_row(span, light, day, calendars) for span in spans[: LISTED - len(found)]]
     return found
 
 
-def _row(span, light: str, day: dt.date, calendar) -> dict:
+def _row(span, light: str, day: dt.date, calendars) -> dict:
     runs = span.state in CLOCK_STATES and span.due_on is not None
     return {
         "problem": span.problem,
@@ -83,7 +83,7 @@ def _row(span, light: str, day: dt.date, calendar) -> dict:
         "state_label": span.get_state_display(),
         "due_on": span.due_on,
         "light": light,
-        "days_left": calendar.remaining(span.due_on, day) if runs else None,
+        "days_left": calendars.at(span.problem.region.path).remaining(span.due_on, day) if runs else None,
         "url": span.problem.get_absolute_url(),
     }
 

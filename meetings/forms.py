@@ -189,7 +189,7 @@ class DecisionForm(DecisionRow):
         super().__init__(*args, **kwargs)
         self.fields["text"].required = True
         self.fields["owner_department"].queryset = owners(meeting.committee)
-        self.fields["due_on"].initial = default_due()
+        self.fields["due_on"].initial = default_due(meeting.committee.region.path)
         self.fields["problem"].problems = linkable(actor, meeting.committee)
         if not with_item:
             del self.fields["item_no"], self.fields["problem"]
@@ -258,5 +258,5 @@ class DecisionFilter(FilterForm):
         return queryset.with_light(light, today()) if light else queryset
 
 
-def default_due():
-    return workdays.current().add(today(), DEFAULT_DAYS)
+def default_due(region_path: str = ""):
+    return workdays.current(region_path).add(today(), DEFAULT_DAYS)
