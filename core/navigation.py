@@ -72,6 +72,7 @@ MENU = (
         _("业务"),
         (
             Item("problems:list", _("问题台账"), "list-details", LEDGER_READERS),
+            Item("problems:supervision", _("督办台"), "alarm", LEDGER_READERS),
             Item("problems:call_backs", pgettext_lazy("menu", "回访"), "phone", CALLERS),
             Item(
                 "meetings:list",

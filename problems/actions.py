@@ -65,7 +65,7 @@ _ALL = [
     Action("settle_by_root", "settle_by_root", lifecycle.settle_by_root, icon="circle-check", main=True),
     Action("not_by_root", "not_by_root", lifecycle.not_by_root, forms.ReasonForm, "ban", main=True),
     Action("add_note", "add_note", lifecycle.add_note, forms.LongTextForm, "message", adds=True),
-    Action("instruct", "instruct", lifecycle.instruct, forms.LongTextForm, "pencil", adds=True),
+    Action("instruct", "instruct", lifecycle.instruct, forms.InstructForm, "pencil", adds=True),
     Action("return_for_completion", "return_for_completion", lifecycle.return_for_completion, forms.ReasonForm,
            "arrow-back-up"),
     Action("decline", "decline", lifecycle.decline, forms.ReasonForm, "ban", danger=True),

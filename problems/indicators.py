@@ -21,6 +21,7 @@ from problems.enums import (
     State,
 )
 from problems.models import CallBack, Problem, StateSpan
+from problems.supervision import counted
 
 # Code and name of the top categories that the common list ships (problems/migrations/0003): one figure each.
 CATEGORIES = (
@@ -376,3 +377,4 @@ register(
         for code, name in CATEGORIES
     ],
 )
+register(*counted.declared())

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from audit import sentences
 from audit.models import Event
 from core import clock
-from problems.enums import Channel, Level, Outcome, Rating, Source, State, Urgency
+from problems.enums import Channel, Level, Outcome, Rating, SlipKind, Source, State, Urgency
 from problems.lifecycle.table import TABLE
 from problems.models import Problem
 
@@ -59,6 +59,9 @@ SENTENCES = {
     "call_back": (gettext_lazy("电话回访企业"), "phone", "green"),
     "call_back_missed": (gettext_lazy("电话回访未接通，第 {tries} 次"), "phone", "grey"),
     "call_back_drawn": (gettext_lazy("抽取回访：{entry}"), "phone", ""),
+    "slip_issued": (gettext_lazy("发出{slip}：{number}，{unit}，{answer_due_on} 前反馈"), "file-text", "red"),
+    "slip_answered": (gettext_lazy("{unit}反馈{number}"), "message", "green"),
+    "instruction_reported": (gettext_lazy("反馈批示落实情况"), "message", "green"),
     "close": (gettext_lazy("销号，编号 {closing_number}"), "lock", "green"),
     "reopen": (gettext_lazy("重新办理，期限 {due_on}"), "refresh", "yellow"),
     "restore": (pgettext_lazy("event", "恢复受理"), "refresh", "yellow"),
@@ -83,6 +86,8 @@ _RULE_SENTENCES = {
     "category.changed": gettext_lazy("修改{region}的问题类别"),
     "category.shifted": gettext_lazy("调整{region}的问题类别的顺序"),
 }
+
+
 # Values of the data that are codes, told as their labels.
 class _Steps:
     """The transitions, as an enumeration knows its members."""
@@ -95,7 +100,7 @@ class _Steps:
 
 _LABELS = {
     "outcome": Outcome, "rating": Rating, "channel": Channel, "source": Source, "urgency": Urgency, "level": Level,
-    "step": _Steps(),
+    "slip": SlipKind, "step": _Steps(),
 }  # fmt: skip
 # What people wrote: shown below the sentence, whichever key it came under.
 _TEXTS = ("reason", "text", "note", "ground", "ruling", "answer", "instruction")

@@ -22,12 +22,13 @@ from problems.forms.handling import (
     unit_choices,
 )
 from problems.forms.intake import CorrectDatesForm, EditForm, MergeForm, MoveForm, ResubmitForm, RootForm
+from problems.forms.supervision import InstructForm
 
 __all__ = [
     "LARGEST_VERSION", "AnswerForm", "AssignForm", "AttachForm", "CategoryField", "CorrectDatesForm",
     "DayField", "DecisionForm", "EditForm", "EscalateForm", "ExtensionForm", "GroundForm", "HelpersForm",
-    "LeadForm", "LongTextForm", "MergeForm", "MoveForm", "NoteForm", "NumberField", "ProblemForm", "RateForm",
-    "ReasonForm", "ReportForm", "ResolveForm", "ResubmitForm", "RootForm", "RulingForm", "StepForm",
+    "InstructForm", "LeadForm", "LongTextForm", "MergeForm", "MoveForm", "NoteForm", "NumberField", "ProblemForm",
+    "RateForm", "ReasonForm", "ReportForm", "ResolveForm", "ResubmitForm", "RootForm", "RulingForm", "StepForm",
     "SuspendForm", "TextField", "TransferForm", "UrgeForm", "WaitingDateForm", "category_choices",
     "enterprises_for", "own_enterprise", "unit_choices",
 ]  # fmt: skip

@@ -13,6 +13,7 @@ from problems.lifecycle import guards
 from problems.lifecycle.machine import limited, required, step
 from problems.models import Assignment, Extension, Objection, Problem
 from problems.perms import handles, in_unit
+from problems.supervision import instructions
 
 
 # --- assignment -------------------------------------------------------------------------------------------------
@@ -216,12 +217,17 @@ def add_note(problem, *, by: Actor, version: int | None = None, text: str, at=No
         return s.finish(text=text)
 
 
-def instruct(problem, *, by: Actor, version: int | None = None, text: str, at=None) -> Problem:
-    """A leader's instruction (批示)."""
+def instruct(
+    problem, *, by: Actor, version: int | None = None, text: str, report_by_on: dt.date | None = None, at=None
+) -> Problem:
+    """A leader's instruction (批示), with the day by which its follow-up is to be reported, or none."""
     required(text=text)
     limited(text=(text, 2000))
     with step("instruct", problem, by=by, version=version, at=at) as s:
-        return s.finish(text=text)
+        if report_by_on is not None and report_by_on < s.day:
+            raise ValidationError({"report_by_on": _("要求反馈日期不能早于今天。")})
+        instructions.give(s.problem, by=by, text=text, report_by_on=report_by_on, at=s.at)
+        return s.finish(text=text, report_by_on=report_by_on)
 
 
 def report_as_cohandler(problem, *, by: Actor, version: int | None = None, text: str, at=None) -> Problem:

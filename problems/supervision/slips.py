@@ -90,7 +90,7 @@ def write(problem: Problem, kind, text, answer_due_on, *, leg=None, by: Actor = 
         issued_by_id=by.user_id, issued_at=at, issued_on=day, text=text, answer_due_on=answer_due_on,
     )  # fmt: skip
     trail.record(
-        by, "problem.slip_issued", problem, kind=str(kind), number=slip.number, unit=leg and leg.unit, text=text,
+        by, "problem.slip_issued", problem, slip=str(kind), number=slip.number, unit=leg and leg.unit, text=text,
         answer_due_on=answer_due_on,
     )  # fmt: skip
     return slip

@@ -22,6 +22,7 @@ from problems.forms import LARGEST_VERSION, ProblemForm
 from problems.lifecycle import guards
 from problems.lifecycle.handling import pauses_of
 from problems.models import Problem
+from problems.supervision import on_entry
 
 STEPS = (State.SUBMITTED, State.ACCEPTED, State.ASSIGNED, State.IN_PROGRESS, State.RESOLVED, State.CLOSED)
 MOST_SIMILAR = 5
@@ -121,6 +122,7 @@ def detail(request, pk: int):
         "urged": _urged(problem),
         "merged": _related(problem.merged_from, request.actor),
         "unpublished_year": _unpublished(problem, calendar),
+        "supervision": on_entry.of(problem, request.actor),
     }
     return render(request, "problems/detail.html", context)
 

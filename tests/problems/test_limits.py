@@ -4,12 +4,12 @@ import datetime as dt
 
 import pytest
 
-from core import workdays
+from core import clock, workdays
 from core.clock import at_local
 from problems import lifecycle
 from problems.enums import CLOCK_STATES, LimitStep
 from problems.lifecycle import limits
-from problems.models import CallBack, Problem, StepLimit
+from problems.models import CallBack, Problem, Rulebook, StepLimit
 from tests.problems.steps import MONDAY, PATHS, day, in_state, raised
 
 pytestmark = pytest.mark.django_db
@@ -219,9 +219,8 @@ def test_rebuild_is_idempotent_and_fills_what_is_missing(world):
     assert set(running(problem)) == {"resolve", "cohandle"}, "nobody noted the first reply then: it is not asked for"
 
 
-def test_the_days_of_a_running_limit_stay_until_asked_afresh(world):
-    from problems.models import Rulebook
-
+def test_the_days_of_a_running_limit_stay_until_asked_afresh(world, monkeypatch):
+    monkeypatch.setattr(clock, "now", lambda: day(3))
     problem = in_state(world, "assigned")
     Rulebook.objects.filter(region=None).update(first_reply_days=6)
     problem = Problem.objects.get(pk=problem.pk)

@@ -95,17 +95,6 @@ def test_a_pause_over_a_holiday_counts_the_holiday_once(world):
     assert done.handling_days == 3 and done.on_time
 
 
-def test_nothing_rises_early_after_a_holiday(world):
-    officer = world.actor("county_officer")
-    start = at_local(dt.date(2026, 9, 18))
-    problem = lifecycle.accept(raised(world, at=start), by=officer, at=start)
-    problem = lifecycle.assign(problem, by=officer, team=world.own.team, due_on=dt.date(2026, 9, 30), at=start)
-    assert lifecycle.escalate_overdue(dt.date(2026, 10, 8)) == 0, "eight days over, one of them a working day"
-    assert lifecycle.escalate_overdue(dt.date(2026, 10, 12)) == 0, "four working days over"
-    assert lifecycle.escalate_overdue(dt.date(2026, 10, 13)) == 1, "the ladder says: five working days over"
-    assert lifecycle.escalate_overdue(dt.date(2026, 10, 13)) == 0, "can be run twice"
-
-
 def test_extensions_are_asked_in_time_and_few(world):
     officer, team = world.actor("county_officer"), world.actor("team_member")
     problem = in_state(world, "in_progress")

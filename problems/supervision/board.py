@@ -1,0 +1,155 @@
+"""What the board of lights (督办台) shows: entries by light, steps that run late, what each unit holds, open papers.
+
+A number is counted by the same queryset as the ledger's list that it opens; the number of statements is fixed.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+from django.db.models import Count, F, Q
+from django.urls import reverse
+
+from alliances.models import Department, HelpTeam
+from core import clock, workdays
+from core.actor import Actor
+from problems import workbooks
+from problems.enums import Light, LimitStep
+from problems.filters import ProblemFilter
+from problems.forms.supervision import PlaceForm
+from problems.models import Instruction, Slip
+from problems.supervision import instructions
+
+LIGHTS = (Light.RED, Light.YELLOW, Light.GREY, Light.GREEN)
+LISTED = 6
+MOST_UNITS = 50
+
+
+@dataclass
+class Held:
+    """What one unit holds now. Days are working days of its own leg, pauses taken out."""
+
+    name: str
+    code: str
+    count: int = 0
+    late: int = 0
+    days: list[tuple[int, int]] = field(default_factory=list)  # (days, how many entries)
+    url: str = ""
+
+    @property
+    def longest(self) -> int:
+        return max(days for days, _n in self.days)
+
+    @property
+    def median(self) -> float:
+        """The middle of all entries' days; of an even number the mean of the two in the middle."""
+        half, seen, found = self.count / 2, 0, []
+        for days, number in sorted(self.days):
+            seen += number
+            if seen >= half:
+                found.append(days)
+            if seen > half:
+                break
+        return sum(found) / len(found)
+
+
+def build(data, actor: Actor) -> dict:
+    """The context of the board for an address' conditions."""
+    form = PlaceForm(data, actor=actor)
+    place = form.place()
+    where = {name: value.pk for name, value in place.items()}
+    chosen = ProblemFilter(where, actor)
+    today, calendars = chosen.today, workdays.everywhere()
+    calendar = calendars.at(place["region"].path if "region" in place else "")
+    rows = chosen.queryset().order_by()
+    return {
+        "filter_form": form,
+        "where": urlencode(where),
+        "columns": [_column(rows, light, where, today, calendars) for light in LIGHTS],
+        "units": units(rows, where, today, calendar)[:MOST_UNITS],
+        "steps": steps(rows, today),
+        "slips": _papers(form.narrow(Slip.objects.visible_to(actor)), "answered_on", "answer_due_on", today),
+        "instructions": _instructions(form.narrow(Instruction.objects.visible_to(actor)), today, calendar),
+        "as_of": clock.now(),
+    }
+
+
+def _column(rows, light: str, where: dict, today: dt.date, calendars) -> dict:
+    found = rows.with_light(light, today)
+    order = "next_on" if light == Light.GREY else "due_on"
+    first = list(found.order_by(F(order).asc(nulls_last=True), "id")[:LISTED])
+    return {
+        "light": str(light),
+        "label": Light(light).label,
+        "count": found.count(),
+        "rows": workbooks.dress(first, today, calendars),
+        "url": f"{reverse('problems:list')}?{urlencode({**where, 'light': str(light)})}",
+    }
+
+
+def units(rows, where: dict, today: dt.date, calendar) -> list[Held]:
+    """The units that hold entries, those with most overdue ones first.
+
+    The limit to resolve knows all it takes: from its start to its deadline lie its own working days and the pauses,
+    so that the pauses need not be read.
+    """
+    running = rows.filter(limits__step=LimitStep.RESOLVE, limits__met_on=None, limits__dropped_on=None)
+    groups = running.values_list(
+        "lead_team_id", "lead_department_id", "limits__started_on", "limits__due_on", "limits__days",
+        "limits__paused_on",
+    ).annotate(number=Count("pk"))  # fmt: skip
+    found: dict[str, Held] = {}
+    for team, department, start, due_on, days, paused_on, number in groups:
+        code = f"team:{team}" if team else f"department:{department}"
+        held = found.setdefault(code, Held("", code))
+        paused = max(0, calendar.between(start, due_on) - days)
+        held.days.append((max(0, calendar.between(start, paused_on or today) - paused), number))
+        held.count += number
+        held.late += number if paused_on is None and due_on < today else 0
+    _name(found, where)
+    return sorted(found.values(), key=lambda held: (-held.late, -held.longest, held.name))
+
+
+def _name(found: dict[str, Held], where: dict) -> None:
+    ids = defaultdict(list)
+    for code in found:
+        kind, _colon, pk = code.partition(":")
+        ids[kind].append(int(pk))
+    for kind, model in (("team", HelpTeam), ("department", Department)):
+        for pk, name in model.objects.filter(pk__in=ids[kind]).values_list("pk", "name"):
+            held = found[f"{kind}:{pk}"]
+            held.name = name
+            query = urlencode({**where, "unit": held.code, "state": "open"})
+            held.url = f"{reverse('problems:list')}?{query}"
+
+
+def steps(rows, today: dt.date) -> list[dict]:
+    """How many limits of each step run, and how many of them are past their day."""
+    running = rows.filter(limits__met_on=None, limits__dropped_on=None, limits__paused_on=None)
+    counted = running.values("limits__step").annotate(
+        number=Count("limits__pk"), late=Count("limits__pk", filter=Q(limits__due_on__lt=today))
+    )
+    numbers = {row["limits__step"]: row for row in counted if row["limits__step"]}
+    return [
+        {"label": one.label, "number": numbers[one]["number"], "late": numbers[one]["late"]}
+        for one in LimitStep
+        if one in numbers
+    ]
+
+
+def _papers(rows, done: str, due: str, today: dt.date) -> dict:
+    waiting = rows.filter(**{done: None})
+    late = Count("pk", filter=Q(**{f"{due}__lt": today}))
+    first = waiting.select_related("problem", "problem__enterprise", "team", "department").order_by(due, "pk")
+    return {**waiting.aggregate(count=Count("pk"), late=late), "rows": list(first[:LISTED])}
+
+
+def _instructions(rows, today: dt.date, calendar) -> dict:
+    waiting = rows.filter(reported_on=None)
+    counts = waiting.aggregate(count=Count("pk"), late=Count("pk", filter=Q(report_by_on__lt=today)))
+    first = waiting.select_related("problem", "problem__enterprise", "given_by")
+    listed = list(first.order_by(F("report_by_on").asc(nulls_last=True), "pk")[:LISTED])
+    for row in listed:
+        row.light = instructions.light(row, today, calendar)
+    return {**counts, "rows": listed}

@@ -1,0 +1,181 @@
+"""Supervision: the board of lights, slips, instructions."""
+
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from core import clock, keyset, workdays
+from core.held import held_data
+from core.transitions import Refused
+from exchange.responses import bytes_response
+from problems.enums import SlipKind
+from problems.forms.supervision import (
+    AnswerSlipForm,
+    InstructionFilterForm,
+    InstructionReportForm,
+    SlipFilterForm,
+    SlipForm,
+)
+from problems.models import Instruction, Slip
+from problems.supervision import board as content
+from problems.supervision import documents, instructions, slips
+from problems.views.entry import add_errors, seen
+
+PAGE = 50
+
+
+@require_GET
+def board(request):
+    """The board of lights; HTMX gets the results alone."""
+    context = content.build(request.GET, request.actor)
+    part = "#results" if request.htmx and not request.htmx.boosted else ""
+    return render(request, f"problems/supervision.html{part}", context)
+
+
+# --- slips --------------------------------------------------------------------------------------------------------
+def _slips(actor):
+    return Slip.objects.visible_to(actor).select_related(
+        "problem", "problem__enterprise", "problem__region", "problem__committee", "region", "team", "department",
+        "issued_by", "answered_by",
+    )  # fmt: skip
+
+
+def _answered(rows, chosen: str, done: str, due: str, today):
+    if chosen == "answered":
+        return rows.exclude(**{done: None})
+    if chosen == "open":
+        return rows.filter(**{done: None})
+    if chosen == "late":
+        return rows.filter(**{done: None, f"{due}__lt": today})
+    return rows
+
+
+@require_GET
+def slip_list(request):
+    """All slips that the actor sees, newest first."""
+    form, today = SlipFilterForm(request.GET, actor=request.actor), clock.today()
+    chosen = form.cleaned_data
+    rows = _answered(
+        form.narrow(_slips(request.actor)), chosen.get("answered", ""), "answered_on", "answer_due_on", today
+    )
+    for name, column in (("kind", "kind"), ("since", "issued_on__gte"), ("until", "issued_on__lte")):
+        if chosen.get(name):
+            rows = rows.filter(**{column: chosen[name]})
+    page = keyset.page(rows, request, ["-id"], size=PAGE, total=rows.count())
+    for row in page.rows:
+        row.is_late = row.answered_on is None and row.answer_due_on < today
+    part = "#results" if request.htmx and not request.htmx.boosted else ""
+    return render(request, f"problems/slip_list.html{part}", {"filter_form": form, "page": page})
+
+
+@require_GET
+def slip_detail(request, pk: int):
+    """One slip with its answer."""
+    slip = get_object_or_404(_slips(request.actor), pk=pk)
+    slip.is_late = slip.answered_on is None and slip.answer_due_on < clock.today()
+    may_answer = slips.answer_refusal(slip, request.actor) is None
+    return render(request, "problems/slip_detail.html", {"slip": slip, "may_answer": may_answer})
+
+
+@require_GET
+def slip_document(request, pk: int):
+    """The slip as a Word file in the official layout."""
+    slip = get_object_or_404(_slips(request.actor), pk=pk)
+    return bytes_response(documents.word(slip), documents.file_name(slip))
+
+
+@require_http_methods(["GET", "POST"])
+def slip_issue(request, pk: int):
+    """A slip by hand: everything is proposed, nothing needs to be typed."""
+    problem = seen(request, pk)
+    kind = request.GET.get("kind", "")
+    kind = kind if kind in SlipKind.values else SlipKind.REMINDER
+    legs = slips.addressees(problem)
+    form = SlipForm(
+        request.POST or held_data(request), problem=problem, actor=request.actor, legs=legs,
+        initial=slips.proposed(problem, kind),
+    )  # fmt: skip
+    refusal = slips.issue_refusal(problem, request.actor)
+    if request.method == "POST" and refusal is None and form.is_valid():
+        try:
+            slip = slips.issue(problem, by=request.actor, **form.cleaned_data)
+        except Refused as refused:
+            refusal = refused.refusal
+        except ValidationError as error:
+            add_errors(form, error)
+        else:
+            messages.success(request, _("%(number)s已发出。") % {"number": slip.number})
+            return redirect("problems:slip_detail", pk=slip.pk)
+    kinds = [
+        {"label": label, "url": "?" + urlencode({"kind": value}), "active": value == kind}
+        for value, label in SlipKind.choices
+    ]
+    context = {"problem": problem, "form": form, "refusal": refusal, "kinds": kinds, "draft_key": f"slip-{problem.pk}"}
+    return render(request, "problems/slip_form.html", context, status=403 if refusal else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def slip_answer(request, pk: int):
+    """The unit's answer."""
+    slip = get_object_or_404(_slips(request.actor), pk=pk)
+    form = AnswerSlipForm(request.POST or held_data(request))
+    refusal = slips.answer_refusal(slip, request.actor)
+    if request.method == "POST" and refusal is None and form.is_valid():
+        try:
+            slips.answer(slip, by=request.actor, **form.cleaned_data)
+        except Refused as refused:
+            refusal = refused.refusal
+        except ValidationError as error:
+            add_errors(form, error)
+        else:
+            messages.success(request, _("反馈已提交。"))
+            return redirect("problems:slip_detail", pk=slip.pk)
+    context = {"slip": slip, "form": form, "refusal": refusal, "draft_key": f"slip-answer-{slip.pk}"}
+    return render(request, "problems/slip_answer.html", context, status=403 if refusal else 200)
+
+
+# --- instructions -------------------------------------------------------------------------------------------------
+def _instructions(actor):
+    return Instruction.objects.visible_to(actor).select_related(
+        "problem", "problem__enterprise", "problem__region", "problem__lead_team", "problem__lead_department",
+        "given_by", "reported_by",
+    )  # fmt: skip
+
+
+@require_GET
+def instruction_list(request):
+    """All instructions that the actor sees, newest first, with their follow-up."""
+    form, today = InstructionFilterForm(request.GET, actor=request.actor), clock.today()
+    rows = form.narrow(_instructions(request.actor))
+    rows = _answered(rows, form.cleaned_data.get("answered", ""), "reported_on", "report_by_on", today)
+    page = keyset.page(rows, request, ["-id"], size=PAGE, total=rows.count())
+    calendars = workdays.everywhere()
+    for row in page.rows:
+        row.light = instructions.light(row, today, calendars.at(row.problem.region.path))
+        row.may_report = instructions.report_refusal(row, request.actor) is None
+    part = "#results" if request.htmx and not request.htmx.boosted else ""
+    return render(request, f"problems/instruction_list.html{part}", {"filter_form": form, "page": page})
+
+
+@require_http_methods(["GET", "POST"])
+def instruction_report(request, pk: int):
+    """What was done about an instruction."""
+    row = get_object_or_404(_instructions(request.actor), pk=pk)
+    form = InstructionReportForm(request.POST or held_data(request))
+    refusal = instructions.report_refusal(row, request.actor)
+    if request.method == "POST" and refusal is None and form.is_valid():
+        try:
+            instructions.report(row, by=request.actor, **form.cleaned_data)
+        except Refused as refused:
+            refusal = refused.refusal
+        except ValidationError as error:
+            add_errors(form, error)
+        else:
+            messages.success(request, _("落实情况已反馈。"))
+            return redirect(row.problem.get_absolute_url())
+    context = {"row": row, "form": form, "refusal": refusal, "draft_key": f"instruction-{row.pk}"}
+    return render(request, "problems/instruction_report.html", context, status=403 if refusal else 200)
