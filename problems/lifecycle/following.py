@@ -40,6 +40,7 @@ def _place(problem: Problem, region, chain, committee, by: Actor) -> bool:
         return False
     problem.region, problem.chain, problem.committee = region, chain, committee
     problem.spans.update(region=region, chain=chain, committee=committee)
+    problem.call_backs.update(region=region)
     problem.version += 1
     intake.index(problem)
     problem.save()
