@@ -22,6 +22,8 @@ class ProblemForm(forms.Form):
     urgency = forms.ChoiceField(label=_("缓急"), choices=Urgency.choices, initial=Urgency.ORDINARY)
     contact_name = TextField(label=_("联系人"), max_length=40, required=False)
     contact_phone = TextField(label=_("联系电话"), max_length=30, required=False)
+    # Folded away on the page: most entries never need them.
+    FOLDED = ("source", "urgency", "contact_phone")
 
     def __init__(self, *args, actor: Actor, draft: bool = False, **options):
         super().__init__(*args, **options)
@@ -34,10 +36,19 @@ class ProblemForm(forms.Form):
         if self.own is not None:
             # A branch secretary writes for one enterprise: nothing to choose, nothing to forge.
             del self.fields["enterprise"]
-            self.fields["contact_name"].initial = self.own.contact_name
+            self.fields["contact_name"].initial = self.own.contact_name or actor.name
             self.fields["contact_phone"].initial = self.own.contact_phone
         else:
             self.fields["enterprise"].queryset = enterprises_for(actor)
+
+    @property
+    def folded(self) -> list:
+        return [self[name] for name in self.FOLDED]
+
+    @property
+    def unfolds(self) -> bool:
+        """Whether a folded field has something to say."""
+        return any(self.errors.get(name) for name in self.FOLDED) or "source" in self.initial
 
     def clean(self):
         if self.own is not None:
