@@ -16,11 +16,12 @@ from core.models import Sequence
 from demo import gatherings, place
 from demo.accounts import password_hash
 from indicators import recount
-from problems.models import Assignment, Extension, Objection, Problem, StateSpan
+from problems.models import Assignment, Extension, Instruction, Objection, Problem, Reminder, Slip, StateSpan, StepLimit
 
 # Referred to before referring: members and seats carry accounts.
 ORDER = [
     *place.ORDER[:4], User, *place.ORDER[4:], *place.PEOPLE, Post, Problem, StateSpan, Assignment, Objection, Extension,
+    StepLimit, Slip, Reminder, Instruction,
     *gatherings.ORDER, Event,
 ]  # fmt: skip
 _LOCK = 990_100_002

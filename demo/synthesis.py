@@ -24,7 +24,7 @@ from demo.rows import Rows, copy_text, take_keys
 from demo.stories import Roles
 from enterprises.models import Enterprise
 from indicators import recount
-from problems.models import Assignment, Problem, Rulebook, StateSpan
+from problems.models import Assignment, Problem, Rulebook, StateSpan, StepLimit
 
 MONTHS, TEMPLATES = 36, 12_000
 TOWNSHIPS, ENTERPRISES = 10, 120
@@ -32,6 +32,7 @@ CHAINS = ["cattle", "apple", "potato", "herbs", "materials", "equipment", "touri
 # Codes that GB/T 2260 gives to no place; the demonstrations' own data counts as made up too.
 SYNTHETIC, DEMONSTRATIONS = "98", ("99", "6208")
 PROBLEM, SPAN, LEG = Problem._meta.db_table, StateSpan._meta.db_table, Assignment._meta.db_table
+LIMIT = StepLimit._meta.db_table
 
 # Columns of a template that every copy takes over; the rest follows from the enterprise.
 KEPT = [
@@ -45,6 +46,8 @@ SPAN_KEPT = ["state", "started_at", "started_on", "ended_at", "ended_on", "due_o
              "red_from"]  # fmt: skip
 LEG_KEPT = ["is_lead", "assigned_at", "due_on", "instruction", "signed_at", "reported_at", "report_text", "ended_at",
             "end_kind"]  # fmt: skip
+# Of limits only those that run: what supervision looks at.
+LIMIT_KEPT = ["step", "started_on", "days", "due_on", "near_on", "paused_on"]
 
 
 def is_real(region: Region) -> bool:
@@ -79,11 +82,11 @@ class Synthesis:
             self.say(f"{self.counties} counties, {len(self.place.firms)} enterprises")
             self._templates(cursor)
             self.say(f"{self.templates} histories told")
-            with heavy.filling([PROBLEM, SPAN, LEG], self.problems):
+            with heavy.filling([PROBLEM, SPAN, LEG, LIMIT], self.problems):
                 for table, count in self._copies(cursor):
                     self.say(f"{table}: {count} rows")
             self.say("foreign keys and indexes made again")
-            for table in (PROBLEM, SPAN, LEG, Enterprise._meta.db_table):
+            for table in (PROBLEM, SPAN, LEG, LIMIT, Enterprise._meta.db_table):
                 cursor.execute(f"ANALYZE {table}")
         recount.rebuild()
         self.say("figures recounted")
@@ -151,7 +154,7 @@ class Synthesis:
         ledger.place.rows = _Loose()
         top = {row.pk: (row.parent or row).code for row in ledger.categories.values()}
         days = (self.today - self.first).days
-        tables = {name: io.StringIO() for name in ("problem", "span", "leg")}
+        tables = {name: io.StringIO() for name in ("problem", "span", "leg", "limit")}
         for number in range(self.templates):
             # Spread evenly: every month has its share however few histories there are.
             day = self.first + dt.timedelta(days=days * number // self.templates)
@@ -171,7 +174,15 @@ class Synthesis:
                 )
             for leg in history.legs:
                 _line(tables["leg"], [number, leg.team_id, leg.department_id, *(getattr(leg, n) for n in LEG_KEPT)])
+            for limit in history.limits:
+                if limit.met_on is None and limit.dropped_on is None:
+                    leg = limit.assignment
+                    unit = [leg.is_lead, leg.department_id] if leg else [None, None]
+                    _line(tables["limit"], [number, *unit, *(getattr(limit, name) for name in LIMIT_KEPT)])
             ledger.histories.clear()
+        self._temporary(
+            cursor, "limit", LIMIT, LIMIT_KEPT, ["false AS is_lead", "assignment_id AS department_id"], tables
+        )
         self._temporary(cursor, "problem", PROBLEM, KEPT, ["lead_team_id", "lead_department_id"], tables)
         self._temporary(cursor, "span", SPAN, SPAN_KEPT, ["team_id", "department_id"], tables)
         self._temporary(cursor, "leg", LEG, LEG_KEPT, ["team_id", "department_id"], tables)
@@ -227,6 +238,16 @@ class Synthesis:
             " FROM made_copy c JOIN made_place p ON p.n = c.place JOIN made_leg m ON m.made = c.made"
         )
         yield LEG, cursor.rowcount
+        cursor.execute(
+            f"INSERT INTO {LIMIT} (problem_id, assignment_id, enterprise_id, region_id, chain_id, committee_id,"
+            f" {', '.join(LIMIT_KEPT)}) SELECT c.id, a.id, p.enterprise_id, p.region_id, p.chain_id, p.committee_id,"
+            f" {', '.join('m.' + name for name in LIMIT_KEPT)}"
+            " FROM made_copy c JOIN made_place p ON p.n = c.place JOIN made_limit m ON m.made = c.made"
+            f" LEFT JOIN {LEG} a ON a.problem_id = c.id AND a.ended_at IS NULL AND a.is_lead = m.is_lead"
+            " AND (a.is_lead OR a.department_id ="
+            "  CASE m.department_id WHEN 1 THEN p.one WHEN 2 THEN p.two WHEN 3 THEN p.three END)"
+        )
+        yield LIMIT, cursor.rowcount
 
     def _places(self, cursor) -> None:
         """Where a copy may go: enterprises with their place and the units of their county."""

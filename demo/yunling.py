@@ -8,6 +8,7 @@ from core.actor import Role
 from demo.cast import Cast
 from demo.gatherings import Gatherings
 from demo.histories import Scene, add_to, number_all
+from demo.histories.limits import supervise
 from demo.ledger import Ledger
 from demo.place import Place, texts
 from demo.rows import Rows
@@ -57,6 +58,7 @@ class Yunling:
         self.gatherings.finish()
         self.last_numbers = number_all(self.ledger.histories, CODE)
         add_to(self.rows, self.ledger.histories)
+        self.last_numbers |= supervise(self.rows, self.ledger.histories, self.scene, self.county)
         return self.rows
 
     # --- organisation ---

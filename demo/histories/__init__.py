@@ -52,6 +52,14 @@ def index(problem: Problem) -> None:
     )
 
 
+def _place(row, problem: Problem) -> None:
+    """An instruction takes the entry's place; a matter that was resolved after it has been reported."""
+    row.problem, row.enterprise_id, row.region_id = problem, problem.enterprise_id, problem.region_id
+    row.chain_id, row.committee_id = problem.chain_id, problem.committee_id
+    if problem.resolved_on is not None and problem.resolved_on >= row.given_on:
+        row.report, row.reported_on = "已按批示要求办理，办理结果见本事项。", problem.resolved_on
+
+
 def add_to(rows, histories: list[History]) -> None:
     """All rows of the histories, ready to be written; problems and events in the order of time."""
     parts = [row for h in histories for row in [*h.spans, *h.legs, *h.objections, *h.extensions]]
@@ -63,6 +71,13 @@ def add_to(rows, histories: list[History]) -> None:
             rows.add(row)
         for row in [*history.objections, *history.extensions]:
             row.assignment_id = row.assignment.pk
+            rows.add(row)
+        for row in history.limits:
+            # Set anew: their keys were given after the row was made.
+            row.problem, row.assignment = history.problem, row.assignment
+            rows.add(row)
+        for row in history.instructions:
+            _place(row, history.problem)
             rows.add(row)
     told = [step for history in histories for step in history.happenings]
     for step in sorted(told, key=lambda one: one.at):

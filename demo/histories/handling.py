@@ -5,7 +5,7 @@ import datetime as dt
 from demo.histories.machine import Base, as_columns
 from problems import rules
 from problems.enums import HANDLED_STATES, LegEnd, LimitStep, RequestState, State, Trigger
-from problems.models import Extension, Objection
+from problems.models import Extension, Instruction, Objection
 from problems.perms import handles
 
 
@@ -82,7 +82,15 @@ class Handling(Base):
 
     def instruct(self, at, by, text: str) -> None:
         self._begin(at)
-        self._finish("instruct", by, arguments={"text": text}, text=text)
+        report_by_on = self.scene.calendar.add(self.day, 5)
+        self.instructions.append(
+            Instruction(
+                problem=self.problem, given_by_id=by.user_id, given_at=at, given_on=self.day, title=by.title[:80],
+                text=text, report_by_on=report_by_on,
+            )
+        )  # fmt: skip
+        arguments = {"text": text, "report_by_on": report_by_on}
+        self._finish("instruct", by, arguments=arguments, **arguments)
 
     def report_as_cohandler(self, at, by, text: str) -> None:
         self._begin(at)

@@ -18,6 +18,7 @@ class Intake(Base):
         problem.submitted_at, problem.submitted_on, problem.since_on = at, self.day, self.day
         self._begin_span()
         data = {"version": problem.version, "source": str(problem.source), "enterprise": problem.enterprise}
+        self._follow_limits("raise_problem", by)
         self._tell("raise_problem", by, {}, "problem.raised", data)
 
     def drafted(self, at: dt.datetime, by: Actor) -> None:

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from core import clock
 from core.actor import Actor
 from core.workdays import WorkCalendar
-from problems import rules
-from problems.enums import CLOCK_STATES, HANDLED_STATES
+from problems import perms, rules
+from problems.enums import CLOCK_STATES, HANDLED_STATES, PAUSED_STATES, RequestState
+from problems.lifecycle import limits
 from problems.lifecycle.machine import set_lights, trim_lights
-from problems.models import Assignment, Extension, Objection, Problem, Rulebook, StateSpan
+from problems.models import Assignment, Extension, Instruction, Objection, Problem, Rulebook, StateSpan, StepLimit
 
 
 class NotYet(Exception):
@@ -52,8 +53,11 @@ class Base:
     legs: list[Assignment] = field(default_factory=list)
     objections: list[Objection] = field(default_factory=list)
     extensions: list[Extension] = field(default_factory=list)
+    limits: list[StepLimit] = field(default_factory=list)
+    instructions: list[Instruction] = field(default_factory=list)
     happenings: list[Happening] = field(default_factory=list)
     moment: dt.datetime | None = None
+    replied: set[int] = field(default_factory=set)
 
     # --- machinery ---
 
@@ -81,7 +85,32 @@ class Base:
         data = {"version": problem.version, **data}
         if problem.state != before:
             data["state"] = [str(before), str(problem.state)]
+        self._follow_limits(name, by)
         self._tell(name, by, arguments, verb, data)
+
+    def _follow_limits(self, name: str, by: Actor) -> None:
+        """As `problems.lifecycle.limits.follow`, in memory."""
+        problem, lead = self.problem, self.lead_leg
+        if name in limits.REPLIES and lead is not None and perms.handles(problem, by):
+            self.replied.add(limits.leg_key(lead))
+        replied = set(self.replied)
+        if problem.first_reply_on is not None:
+            replied |= {
+                limits.leg_key(leg) for leg in self.legs if clock.local_date(leg.assigned_at) <= problem.first_reply_on
+            }
+        pending = [one for one in self.objections if one.state == RequestState.PENDING and one.assignment is lead]
+        facts = limits.Facts(
+            problem=problem, legs=self.legs, book=self.scene.rulebook, calendar=self.scene.calendar,
+            objection=pending[0] if pending and problem.state in limits.HELD else None, pauses=self._pauses(),
+            replied=frozenset(replied), rated=name == "rate_not_satisfied",
+        )  # fmt: skip
+        running = [row for row in self.limits if row.met_on is None and row.dropped_on is None]
+        new, _changed = limits.settle(running, facts, self.day)
+        self.limits += new
+
+    def _pauses(self) -> list[tuple[dt.date, dt.date]]:
+        ended = [span for span in self.spans if span.state in PAUSED_STATES and span.ended_on is not None]
+        return [(span.started_on, span.ended_on) for span in ended] if self.problem.state in limits.HELD else []
 
     def _tell(self, name, by, arguments, verb, data) -> None:
         self.happenings.append(

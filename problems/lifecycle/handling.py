@@ -227,7 +227,7 @@ def instruct(
         if report_by_on is not None and report_by_on < s.day:
             raise ValidationError({"report_by_on": _("要求反馈日期不能早于今天。")})
         instructions.give(s.problem, by=by, text=text, report_by_on=report_by_on, at=s.at)
-        return s.finish(text=text, report_by_on=report_by_on)
+        return s.finish(text=text, **({"report_by_on": report_by_on} if report_by_on else {}))
 
 
 def report_as_cohandler(problem, *, by: Actor, version: int | None = None, text: str, at=None) -> Problem:
