@@ -1,7 +1,7 @@
 """The supervision list (重点督办清单): the entries that make up the figures of the lights, on the day that these tell.
 
-A tab's number, its figure and its entries are one and the same: all come from the declarations of the figures. A period
-that is over is shown as it stood on its last day, with the state, unit, deadline and light of that day.
+A tab's number, its figure and its entries are one and the same; a test holds them together. A period that is over is
+shown as it stood on its last day, with the state, unit, deadline and light of that day.
 """
 
 import datetime as dt
@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 from core import clock, workdays
 from core.actor import Actor
 from dashboards.picker import Picked
+from indicators import scopes
 from indicators.rows import NoRows, rows
-from problems.enums import CLOCK_STATES, Light
+from problems.enums import CLOCK_STATES, Light, State
+from problems.models import Problem
 
 # The figure of each light, in the order of urgency.
 LIGHTS = {
@@ -36,7 +38,7 @@ def build(picked: Picked, actor: Actor, figures: dict, chosen: str = "") -> dict
         "tabs": tabs,
         "chosen": chosen,
         "day": day if over else None,
-        "rows": _listed(picked, actor, [chosen] if chosen else list(LIGHTS), day),
+        "rows": _listed(picked, actor, [chosen] if chosen else list(LIGHTS), day, over=over),
         "total": next(tab["number"] for tab in tabs if tab["active"]),
         "all_url": _all_url(picked, figures, chosen, over),
     }
@@ -59,32 +61,56 @@ def _tabs(picked: Picked, figures: dict, chosen: str) -> list[dict]:
     ]
 
 
-def _listed(picked: Picked, actor: Actor, lights: list[str], day: dt.date) -> list[dict]:
+def _listed(picked: Picked, actor: Actor, lights: list[str], day: dt.date, *, over: bool) -> list[dict]:
     """The first entries under these lights, the most urgent light and the earliest deadline first."""
     calendars, found = workdays.everywhere(), []
+    stood = _stood if over else _stand
     for light in lights:
         if len(found) == LISTED:
             break
-        try:
-            spans = rows(LIGHTS[Light(light)], picked.scope, picked.period, actor)
-        except NoRows:
-            continue
-        spans = spans.select_related("problem__chain", "problem__region").order_by("due_on", "problem_id")
-        found += [_row(span, light, day, calendars) for span in spans[: LISTED - len(found)]]
+        for problem, span in stood(picked, actor, light, day, LISTED - len(found)):
+            found.append(_row(problem, span, light, day, calendars.at(problem.region.path)))
     return found
 
 
-def _row(span, light: str, day: dt.date, calendars) -> dict:
-    runs = span.state in CLOCK_STATES and span.due_on is not None
+def _stood(picked: Picked, actor: Actor, light: str, day: dt.date, most: int):
+    """(entry, its span of that day): the rows of the light's figure at the end of a period that is over."""
+    try:
+        spans = rows(LIGHTS[Light(light)], picked.scope, picked.period, actor)
+    except NoRows:
+        return []
+    spans = spans.standing(light, day).select_related("problem__chain", "problem__region", "team", "department")
+    return [(span.problem, span) for span in spans.order_by("due_on", "problem_id")[:most]]
+
+
+def _stand(picked: Picked, actor: Actor, light: str, day: dt.date, most: int):
+    """(entry, itself): what stands under the light now. The same entries as the figure's rows, found by the
+    entries' own indexes; those waiting for a policy (挂账) are resolved, and no backlog of a unit."""
+    entries = Problem.objects.visible_to(actor).with_light(light, day).exclude(state=State.RESOLVED)
+    scope = picked.scope
+    if scope.kind == "committee":
+        entries = entries.filter(committee_id=scope.committee_id)
+    elif scope.kind == "enterprise":
+        entries = entries.filter(enterprise_id=scope.entity_id)
+    else:
+        entries = entries.filter(region_id__in=scopes.tree().below(scope.region_id))
+        entries = entries.filter(chain_id=scope.chain_id) if scope.chain_id else entries
+    entries = entries.select_related("chain", "region", "lead_team", "lead_department")
+    return [(entry, entry) for entry in entries.defer("text", "tokens", "resolution").order_by("due_on", "id")[:most]]
+
+
+def _row(problem: Problem, then, light: str, day: dt.date, calendar) -> dict:
+    """`then` is the entry's span of the day told, or the entry itself."""
+    runs = then.state in CLOCK_STATES and then.due_on is not None
     return {
-        "problem": span.problem,
-        "unit": span.team or span.department,
-        "state": span.state,
-        "state_label": span.get_state_display(),
-        "due_on": span.due_on,
+        "problem": problem,
+        "unit": problem.lead if then is problem else then.team or then.department,
+        "state": then.state,
+        "state_label": then.get_state_display(),
+        "due_on": then.due_on,
         "light": light,
-        "days_left": calendars.at(span.problem.region.path).remaining(span.due_on, day) if runs else None,
-        "url": span.problem.get_absolute_url(),
+        "days_left": calendar.remaining(then.due_on, day) if runs else None,
+        "url": problem.get_absolute_url(),
     }
 
 

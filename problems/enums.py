@@ -1,5 +1,7 @@
 """States, ends and other choices of the problem ledger."""
 
+import datetime as dt
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -39,6 +41,8 @@ ENDED_STATES = frozenset({State.DECLINED, State.CLOSED, State.WITHDRAWN})
 CLOCK_STATES = frozenset({State.ASSIGNED, State.IN_PROGRESS})
 # The clock stands still and starts again later.
 PAUSED_STATES = frozenset({State.RETURNED, State.SUSPENDED})
+# Where a list by deadline puts what has none.
+NEVER = dt.date(9999, 12, 31)
 # With a handling unit.
 HANDLED_STATES = frozenset({State.ASSIGNED, State.IN_PROGRESS, State.SUSPENDED, State.RESOLVED})
 
@@ -202,3 +206,26 @@ class Channel(models.TextChoices):
     SIGNED_IN = "signed_in", _("登录评价")
     LINK = "link", _("链接或二维码")
     CALL_BACK = "call_back", _("电话回访")
+
+
+class BulkStep(models.TextChoices):
+    """Steps that can be taken on many entries at once (批量办理); the values are names of actions."""
+
+    ASSIGN = "assign", _("交办")
+    URGE = "urge", _("催办")
+    ESCALATE = "escalate", _("提级")
+
+
+class BulkState(models.TextChoices):
+    DRAFT = "draft", _("待确认")
+    RUNNING = "running", _("正在办理")
+    DONE = "done", _("已办完")
+
+
+class BulkResult(models.TextChoices):
+    """What came of one entry of a bulk run."""
+
+    WAITING = "waiting", _("等待办理")
+    DONE = "done", _("已办")
+    REFUSED = "refused", _("不能办理")
+    CONFLICT = "conflict", _("期间有变化")

@@ -1,4 +1,5 @@
 from django.apps import apps
+from django.contrib.postgres.fields import DateRangeField
 from django.db import models
 from django.db.models import Q
 
@@ -73,6 +74,28 @@ class RulebookQuerySet(models.QuerySet):
         return self.filter(condition | Q(region__path__in=above) | Q(region=None)) if actor.duties else self.none()
 
 
+class StateSpanQuerySet(OfProblemQuerySet):
+    # The days of a span under a light: first column in, second column out. An index holds each as a range.
+    LIGHT_DAYS = {
+        "red": ("red_from", "ended_on"),
+        "yellow": ("yellow_from", "yellow_until"),
+        "grey": ("started_on", "ended_on"),
+    }
+
+    def standing(self, light: str, day):
+        """Spans that stood under this light at the end of a day long past; green ones are not narrowed.
+
+        Says nothing new beside the declaration of the figure: it lets the index of ranges find the few that stood
+        among all that ever did.
+        """
+        if light not in self.LIGHT_DAYS:
+            return self
+        first, last = self.LIGHT_DAYS[light]
+        days = models.Func(first, last, function="daterange", output_field=DateRangeField())
+        rows = self.filter(state__in=PAUSED_STATES) if light == "grey" else self.filter(**{f"{first}__isnull": False})
+        return rows.alias(days_of_light=days).filter(days_of_light__contains=day)
+
+
 class OfRulebookQuerySet(models.QuerySet):
     """Parts of a rulebook: seen with it."""
 
@@ -109,3 +132,9 @@ class SavedViewQuerySet(models.QuerySet):
             above = [duty.region_path[:end] for end in range(4, len(duty.region_path) + 1, 4)]
             shared |= Q(shared_with=duty.role) & (Q(region=None) | Q(region__path__in=above))
         return self.filter(Q(owner_id=actor.user_id) | shared)
+
+
+class BulkRunQuerySet(models.QuerySet):
+    def visible_to(self, actor: Actor):
+        """Only one's own."""
+        return self.none() if actor.user_id is None else self.filter(owner_id=actor.user_id)

@@ -1,5 +1,6 @@
 """The problem ledger (问题台账): one entry is one difficulty of one enterprise."""
 
+from problems.models.bulk import BulkItem, BulkRun
 from problems.models.course import Assignment, LastStep, StateSpan, StepLimit
 from problems.models.files import Attachment
 from problems.models.problem import Problem
@@ -10,7 +11,7 @@ from problems.models.supervision import Instruction, Reminder, Slip
 from problems.models.voice import CallBack, VoiceLink
 
 __all__ = [
-    "Assignment", "Attachment", "CallBack", "Category", "Extension", "Instruction", "LadderRung", "LastStep",
+    "Assignment", "Attachment", "BulkItem", "BulkRun", "CallBack", "Category", "Extension", "Instruction", "LadderRung", "LastStep",
     "Objection", "Problem", "Reminder", "Rulebook", "RulebookLimit", "SavedView", "Slip", "StateSpan", "StepLimit",
     "VoiceLink",
 ]  # fmt: skip

@@ -2,6 +2,8 @@
 
 import pghistory
 from django.conf import settings
+from django.contrib.postgres.fields import DateRangeField
+from django.contrib.postgres.indexes import GistIndex
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Least
@@ -10,9 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from alliances.models import Department, HelpTeam, Region
 from chains.models import Chain, Committee
 from enterprises.models import Enterprise
-from problems.enums import LegEnd, LimitStep, State
+from problems.enums import PAUSED_STATES, LegEnd, LimitStep, State
 from problems.models.problem import Problem
-from problems.querysets import OfProblemQuerySet
+from problems.querysets import OfProblemQuerySet, StateSpanQuerySet
+
+
+def _days(first: str, last: str) -> models.Func:
+    """The days from one column to another, the last not included, as a range."""
+    return models.Func(first, last, function="daterange", output_field=DateRangeField())
 
 
 class StateSpan(models.Model):
@@ -48,7 +55,7 @@ class StateSpan(models.Model):
     )
     red_from = models.DateField(null=True)
 
-    objects = OfProblemQuerySet.as_manager()
+    objects = StateSpanQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("状态时段")
@@ -65,6 +72,16 @@ class StateSpan(models.Model):
                 for place in ("region", "committee")
                 for day in ("red_from", "yellow_from", "yellow_until", "green_until")
             ],
+            # Which spans stood under a light on a past day: by ranges, so that the answer costs what it holds.
+            GistIndex(_days("red_from", "ended_on"), name="span_red_days", condition=Q(red_from__isnull=False)),
+            GistIndex(
+                _days("yellow_from", "yellow_until"), name="span_yellow_days", condition=Q(yellow_from__isnull=False)
+            ),
+            GistIndex(
+                _days("started_on", "ended_on"),
+                name="span_grey_days",
+                condition=Q(state__in=sorted(str(state) for state in PAUSED_STATES)),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(name="span_one_open", fields=["problem"], condition=Q(ended_at=None)),
@@ -72,6 +89,10 @@ class StateSpan(models.Model):
                 name="span_dates_ordered",
                 condition=Q(ended_at=None, ended_on=None)
                 | Q(ended_at__gte=F("started_at"), ended_on__gte=F("started_on")),
+            ),
+            models.CheckConstraint(
+                name="span_yellow_ordered",
+                condition=Q(yellow_from=None) | Q(yellow_until__gte=F("yellow_from")),
             ),
             models.CheckConstraint(
                 name="span_red_inside",

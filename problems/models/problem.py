@@ -6,7 +6,8 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +15,19 @@ from django.utils.translation import gettext_lazy as _
 from alliances.models import Department, HelpTeam, Region
 from chains.models import Chain, Committee
 from enterprises.models import Enterprise
-from problems.enums import CLOCK_STATES, Channel, Level, Outcome, Rating, Source, State, Urgency
+from problems.enums import (
+    CLOCK_STATES,
+    NEVER,
+    OPEN_STATES,
+    PAUSED_STATES,
+    Channel,
+    Level,
+    Outcome,
+    Rating,
+    Source,
+    State,
+    Urgency,
+)  # fmt: skip
 from problems.models.rules import Category
 from problems.querysets import ProblemQuerySet
 
@@ -204,6 +217,19 @@ class Problem(models.Model):
                 fields=["id"],
                 name="problem_troubled",
                 condition=(Q(bounces__gt=0) | Q(reopened_times__gt=0)) & Q(ended_on=None),
+            ),
+            models.Index(
+                fields=["due_on", "id"],
+                name="problem_paused",
+                condition=Q(state__in=sorted(str(s) for s in PAUSED_STATES)),
+            ),
+            # The order "by deadline" of the list, of all entries and of the open ones.
+            models.Index(Coalesce("due_on", Value(NEVER)), F("id").desc(), name="problem_by_deadline"),
+            models.Index(
+                Coalesce("due_on", Value(NEVER)),
+                F("id").desc(),
+                name="problem_open_by_deadline",
+                condition=Q(state__in=sorted(str(s) for s in OPEN_STATES)),
             ),
             models.Index(fields=["region", "submitted_on"], name="problem_region_submitted"),
             models.Index(fields=["committee", "submitted_on"], name="problem_committee_submitted"),
