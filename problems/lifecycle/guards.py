@@ -12,7 +12,7 @@ from audit.models import Event
 from core import clock, workdays
 from core.transitions import Refusal
 from problems import rules
-from problems.enums import ANSWERED, CallBackState, Level, Rating, RequestState, State
+from problems.enums import ANSWERED, Channel, Level, Rating, RequestState, State
 
 # From where the result of a root matter can settle an entry.
 SETTLED_BY_ROOT = frozenset(
@@ -161,7 +161,7 @@ def _urging(problem, actor, day):
 # --- undoing ---
 _UNHANDLED_ENDS = (State.DECLINED, State.WITHDRAWN)
 # Steps that somebody else has been told of, or that another step takes back.
-_FINAL = frozenset({"submit", "attach", "note_decided", "instruct", "urge"})
+_FINAL = frozenset({"submit", "attach", "note_decided", "instruct", "urge", "say_not_solved"})
 # Functions (problem, last step) -> Refusal or None: what later apps know that has followed a step.
 FOLLOWERS: list = []
 
@@ -175,7 +175,9 @@ def _undoing(problem, day):
     last = getattr(problem, "last_step", None)
     if last is None or last.version != problem.version:
         return Refusal("undo_followed", _("上一步之后已有新的变化，不能撤销。"))
-    if last.name in _FINAL:
+    # What the enterprise told a caller is not the caller's to take back.
+    by_phone = last.name == "rate" and problem.rated_by == Channel.CALL_BACK
+    if last.name in _FINAL or by_phone:
         return Refusal("undo_final", _("这一步已经通知到人或另有更正办法，不能撤销。"))
     if last.before.get("spread"):
         return Refusal("undo_spread", _("这一步已带动其他事项，不能撤销。"))
@@ -204,7 +206,7 @@ def _told(problem, last) -> bool:
         problem.slips.filter(issued_at__gte=last.at).exists()
         or problem.reminders.filter(fired_at__gte=last.at).exists()
         or problem.voice_links.filter(made_at__gte=last.at).exists()
-        or problem.call_backs.filter(asked_at__gte=last.at).exclude(state=CallBackState.OPEN).exists()
+        or problem.call_backs.filter(done_on__gte=clock.local_date(last.at), done_by__isnull=False).exists()
     )
 
 

@@ -256,7 +256,7 @@ def follow(
         facts.replied = frozenset(map(leg_key, facts.legs))
     elif name in REPLIES and by is not None and facts.lead is not None and perms.handles(problem, by):
         facts.replied |= {leg_key(facts.lead)}
-    facts.rated = name == "rate_not_satisfied"
+    facts.rated = name in ("rate_not_satisfied", "say_not_solved")
     running = [row for row in rows if row.met_on is None and row.dropped_on is None]
     new, changed = settle(running, facts, day, afresh=afresh)
     for row in changed:

@@ -263,3 +263,16 @@ def test_the_handling_unit_sees_neither_links_nor_calls(world, share, client_of)
     assert 'id="voice"' not in client_of("team_member").get(problem.get_absolute_url()).content.decode()
     own = client_of("branch_secretary").get(problem.get_absolute_url()).content.decode()
     assert 'id="voice"' in own and "抽查回访" not in own
+
+
+# --- never dropped ----------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(("solved", "rating"), [(False, ""), (True, "satisfied"), (True, "")])
+def test_what_was_told_on_the_phone_cannot_be_undone(world, share, solved, rating):
+    """Neither by the caller nor by the unit whose result was called about."""
+    problem, call = sampled(world, share)
+    call_backs.reached(call, by=world.actor("chain_secretary"), is_solved=solved, rating=rating, text="原话")
+    for person in ("chain_secretary", "team_member"):
+        with pytest.raises(Refused):
+            lifecycle.undo(problem.pk, by=world.actor(person))
+    call.refresh_from_db()
+    assert (call.state, call.text) == ("reached", "原话")
