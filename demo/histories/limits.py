@@ -74,6 +74,7 @@ def _slip(limit: StepLimit, kind: str, day: dt.date, scene: Scene, county, last)
         text=slips.wording(problem, kind, limit.step, limit.due_on, late, answer_on),
     )  # fmt: skip
     answered = calendar.add(day, 1 + number % 3)
-    if answered < clock.local_date(scene.now) and number % 7:
+    ended = limit.met_on is not None or limit.dropped_on is not None
+    if answered < clock.local_date(scene.now) and (ended or number % 7):
         slip.answer, slip.answered_on = ANSWERS[number % len(ANSWERS)], answered
     return slip
