@@ -7,6 +7,7 @@ import pytest
 from audit.models import Event
 from core import clock
 from core.transitions import Refused
+from problems import lifecycle
 from problems.models import CallBack, Problem
 from problems.voice import keys, links
 from tests.cast import CheckedClient
@@ -173,3 +174,15 @@ def test_the_short_code_opens_the_same_page(world, stranger):
         response = stranger.post("/v/", {"code": typed})
         assert response.status_code == 302 and response["Location"] == f"/v/{problem.pk}/", typed
     assert rate(stranger, problem).status_code == 302
+
+
+# --- nobody answered ----------------------------------------------------------------------------------------------
+def test_a_passed_window_is_shown_and_never_closes_by_itself(world, client_of):
+    problem = in_state(world, "resolved")
+    html = client_of("chain_secretary").get(problem.get_absolute_url()).content.decode()
+    assert "评价期满，企业没有评价" in html
+    problem.refresh_from_db()
+    assert (problem.state, problem.rating) == ("resolved", "")
+    rated = in_state(world, "resolved", title="评价过的")
+    lifecycle.rate(rated, by=world.actor("branch_secretary"), rating="satisfied")
+    assert "评价期满" not in client_of("chain_secretary").get(rated.get_absolute_url()).content.decode()
