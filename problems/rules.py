@@ -1,12 +1,13 @@
 """Reading the rulebook (办理规则): which rules hold for a region on a day, and the limits that follow from them."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from django.db.models import F, Q
 
 from core.workdays import WorkCalendar
-from problems.enums import LadderAct, LimitStep, Urgency
+from problems.enums import LadderAct, LimitStep, Trigger, Urgency
 from problems.models import Rulebook
 
 # The column that answers for a step where no limit of its own is given; resolving goes by urgency besides.
@@ -90,11 +91,17 @@ def limits_of(book: Rulebook) -> dict[str, dict[tuple, int]]:
     return book._limits
 
 
+def in_order(rungs: Iterable[Rung]) -> list[Rung]:
+    """By trigger as they are listed, lower thresholds first, milder acts first."""
+    triggers, acts = Trigger.values, LadderAct.values
+    return sorted(rungs, key=lambda rung: (triggers.index(rung.trigger), rung.threshold, acts.index(rung.act)))
+
+
 def ladder_of(book: Rulebook) -> list[Rung]:
     """The rungs of supervision, lower thresholds first, kept on the instance."""
     if "_ladder" not in book.__dict__:
         rows = book.ladder.values_list("trigger", "threshold", "act") if book.pk else []
-        book._ladder = sorted((Rung(*row) for row in rows), key=lambda rung: (rung.trigger, rung.threshold, rung.act))
+        book._ladder = in_order(Rung(*row) for row in rows)
     return book._ladder
 
 

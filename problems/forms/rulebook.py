@@ -12,7 +12,7 @@ from problems.forms.fields import DayField, TextField
 from problems.lifecycle.rulebooks import Draft
 from problems.models import Category
 from problems.rulebook import presets, tree
-from problems.rulebook.fields import CHOICE, DAYS, GROUPS, MOMENT, RULES, UNITS, Rule
+from problems.rulebook.fields import CHOICE, DAYS, GROUPS, MINUTES, MOMENT, RULES, UNITS, Rule
 from problems.rules import Rung, ladder_of, limits_of
 
 SPARE = 3
@@ -30,7 +30,10 @@ def _field(rule: Rule) -> forms.Field:
     unit = _("工作日") if rule.unit == DAYS else UNITS[rule.unit]
     label = _("%(label)s（%(unit)s）")
     return forms.IntegerField(
-        label=_Labelled(label, rule.label, unit), help_text=rule.help, min_value=rule.least, max_value=rule.most
+        label=rule.label if rule.unit == MINUTES else _Labelled(label, rule.label, unit),
+        help_text=rule.help,
+        min_value=rule.least,
+        max_value=rule.most,
     )
 
 
@@ -143,7 +146,7 @@ class _RungRows(_Rows):
     twice = _("同一条件和数值下，同一措施只能有一条。")
 
 
-_rows = {"extra": SPARE, "can_delete": True, "max_num": MOST_ROWS, "absolute_max": MOST_ROWS}
+_rows = {"extra": SPARE, "can_delete": True, "can_delete_extra": False, "max_num": MOST_ROWS, "absolute_max": MOST_ROWS}
 LimitFormSet = forms.formset_factory(LimitForm, formset=_LimitRows, **_rows)
 RungFormSet = forms.formset_factory(RungForm, formset=_RungRows, **_rows)
 

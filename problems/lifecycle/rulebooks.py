@@ -43,7 +43,7 @@ class Draft:
         book._limits = {}
         for step, category_id, urgency, days in self.limits:
             book._limits.setdefault(step, {})[category_id, urgency] = days
-        book._ladder = sorted(self.ladder)
+        book._ladder = rules.in_order(self.ladder)
         return book
 
 

@@ -29,7 +29,7 @@ def fields(region, valid_from=None, **changes) -> dict:
         data |= {f"{rows.prefix}-TOTAL_FORMS": str(rows.total_form_count()), f"{rows.prefix}-INITIAL_FORMS": "0"}
         for row in rows:
             data |= {row.add_prefix(name): str(row.initial.get(name) or "") for name in row.fields}
-            data.pop(row.add_prefix("DELETE"))
+            data.pop(row.add_prefix("DELETE"), None)
     return data | {name: str(value) for name, value in changes.items()}
 
 
