@@ -15,6 +15,7 @@ from core.actor import Actor
 from dashboards.picker import Picked
 from indicators import scopes
 from indicators.rows import NoRows, rows
+from problems import lights
 from problems.enums import CLOCK_STATES, Light, State
 from problems.models import Problem
 
@@ -61,11 +62,11 @@ def _tabs(picked: Picked, figures: dict, chosen: str) -> list[dict]:
     ]
 
 
-def _listed(picked: Picked, actor: Actor, lights: list[str], day: dt.date, *, over: bool) -> list[dict]:
+def _listed(picked: Picked, actor: Actor, shown: list[str], day: dt.date, *, over: bool) -> list[dict]:
     """The first entries under these lights, the most urgent light and the earliest deadline first."""
     calendars, found = workdays.everywhere(), []
     stood = _stood if over else _stand
-    for light in lights:
+    for light in shown:
         if len(found) == LISTED:
             break
         for problem, span in stood(picked, actor, light, day, LISTED - len(found)):
@@ -79,7 +80,7 @@ def _stood(picked: Picked, actor: Actor, light: str, day: dt.date, most: int):
         spans = rows(LIGHTS[Light(light)], picked.scope, picked.period, actor)
     except NoRows:
         return []
-    spans = spans.standing(light, day).select_related("problem__chain", "problem__region", "team", "department")
+    spans = lights.standing(spans, light, day).select_related("problem__chain", "problem__region", "team", "department")
     return [(span.problem, span) for span in spans.order_by("due_on", "problem_id")[:most]]
 
 

@@ -1,5 +1,4 @@
 from django.apps import apps
-from django.contrib.postgres.fields import DateRangeField
 from django.db import models
 from django.db.models import Q
 
@@ -72,28 +71,6 @@ class RulebookQuerySet(models.QuerySet):
         lines = [duty.region_path for duty in actor.duties if duty.region_path]
         above = {path[:end] for path in lines for end in range(4, len(path) + 1, 4)}
         return self.filter(condition | Q(region__path__in=above) | Q(region=None)) if actor.duties else self.none()
-
-
-class StateSpanQuerySet(OfProblemQuerySet):
-    # The days of a span under a light: first column in, second column out. An index holds each as a range.
-    LIGHT_DAYS = {
-        "red": ("red_from", "ended_on"),
-        "yellow": ("yellow_from", "yellow_until"),
-        "grey": ("started_on", "ended_on"),
-    }
-
-    def standing(self, light: str, day):
-        """Spans that stood under this light at the end of a day long past; green ones are not narrowed.
-
-        Says nothing new beside the declaration of the figure: it lets the index of ranges find the few that stood
-        among all that ever did.
-        """
-        if light not in self.LIGHT_DAYS:
-            return self
-        first, last = self.LIGHT_DAYS[light]
-        days = models.Func(first, last, function="daterange", output_field=DateRangeField())
-        rows = self.filter(state__in=PAUSED_STATES) if light == "grey" else self.filter(**{f"{first}__isnull": False})
-        return rows.alias(days_of_light=days).filter(days_of_light__contains=day)
 
 
 class OfRulebookQuerySet(models.QuerySet):

@@ -14,7 +14,7 @@ from chains.models import Chain, Committee
 from enterprises.models import Enterprise
 from problems.enums import PAUSED_STATES, LegEnd, LimitStep, State
 from problems.models.problem import Problem
-from problems.querysets import OfProblemQuerySet, StateSpanQuerySet
+from problems.querysets import OfProblemQuerySet
 
 
 def _days(first: str, last: str) -> models.Func:
@@ -55,7 +55,7 @@ class StateSpan(models.Model):
     )
     red_from = models.DateField(null=True)
 
-    objects = StateSpanQuerySet.as_manager()
+    objects = OfProblemQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("状态时段")
