@@ -11,7 +11,7 @@ from problems.models.supervision import Instruction, Reminder, Slip
 from problems.models.voice import CallBack, VoiceLink
 
 __all__ = [
-    "Assignment", "Attachment", "BulkItem", "BulkRun", "CallBack", "Category", "Extension", "Instruction", "LadderRung", "LastStep",
-    "Objection", "Problem", "Reminder", "Rulebook", "RulebookLimit", "SavedView", "Slip", "StateSpan", "StepLimit",
-    "VoiceLink",
+    "Assignment", "Attachment", "BulkItem", "BulkRun", "CallBack", "Category", "Extension", "Instruction", "LadderRung",
+    "LastStep", "Objection", "Problem", "Reminder", "Rulebook", "RulebookLimit", "SavedView", "Slip", "StateSpan",
+    "StepLimit", "VoiceLink",
 ]  # fmt: skip
