@@ -267,6 +267,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "sweep-bulk": {
+        "task": "problems.work_bulk",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     # Versions of the rules that begin on a day to come are worked off on that day.
     "sweep-rules": {
         "task": "problems.recalculate_by_rules",

@@ -1,12 +1,14 @@
 """The one filter of the ledger: what the list shows, the tabs count, the export writes and the API answers."""
 
 import datetime as dt
+import re
 
 from django import forms
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Case, CharField, DateField, IntegerField, Q, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import TextField as PlainText
+from django.db.models.functions import Coalesce, Concat, Lower, StrIndex
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
@@ -15,12 +17,15 @@ from chains.models import Chain, Committee
 from core import clock, search
 from core.actor import Actor, Role
 from core.widgets import SearchSelect
-from problems.enums import ENDED_STATES, OPEN_STATES, Light, Outcome, Source, State, Urgency
+from problems import inbox
+from problems.enums import ENDED_STATES, NEVER, OPEN_STATES, Light, LimitStep, Outcome, Source, State, Urgency
 from problems.forms import DayField, TextField, category_choices
-from problems.models import Category, Problem
+from problems.models import Category, Problem, StepLimit
 from problems.rulebook import tree
 
-NEVER = dt.date(9999, 12, 31)
+# A number of the ledger as typed, at least its beginning: found by index.
+NUMBER = re.compile(r"(wt|xh)-\d")
+SEARCHED = ("title", "text", "number", "enterprise__name", "enterprise__short_name")
 # Name in the address: columns for keyset paging, never NULL, the last one unique.
 SORTS = {
     "-number": ["-id"],
@@ -32,6 +37,11 @@ SORTS = {
 }
 DEFAULT_SORT = "-number"
 GROUPS = {"open": OPEN_STATES, "ended": ENDED_STATES}
+# Days by which entries are looked at again, beside the limits of the steps.
+LOOK = "look"
+LIMIT_STEPS = [*((str(one), one.label) for one in LimitStep if one != LimitStep.WAIT), (LOOK, _("挂起、挂账查看"))]
+# States in which an entry has a day to be looked at again.
+LOOKED_AGAIN = [str(State.SUSPENDED), str(State.RESOLVED)]
 LIGHTS = [Light.RED, Light.YELLOW, Light.GREEN, Light.GREY]
 
 
@@ -39,7 +49,10 @@ class FilterForm(forms.Form):
     """All fields are optional; choices are what the actor sees."""
 
     # Shown behind "更多条件": the list begins high on a small screen.
-    more_fields = ("region", "source", "urgency", "outcome", "since", "until", "mine", "escalated")
+    more_fields = (
+        "region", "source", "urgency", "outcome", "since", "until", "mine", "escalated", "todo", "due", "step",
+        "step_since", "step_until",
+    )  # fmt: skip
 
     q = TextField(label=_("搜索"), max_length=100, required=False)
     state = forms.ChoiceField(label=_("状态"), required=False)
@@ -64,12 +77,25 @@ class FilterForm(forms.Form):
         choices=[("", _("全部")), ("1", _("我登记的")), ("unit", _("本单位办理的"))],
     )
     escalated = forms.ChoiceField(label=_("提级"), required=False, choices=[("", _("全部")), ("1", _("已提级"))])
+    todo = forms.ChoiceField(label=_("等我办理"), required=False)
+    due = forms.ChoiceField(
+        label=_("到期"),
+        required=False,
+        choices=[("", _("全部")), ("today", _("今日到期")), ("week", _("本周到期")), ("fortnight", _("两周内到期"))],
+    )
+    step = forms.ChoiceField(label=_("环节时限"), required=False, choices=[("", _("全部")), *LIMIT_STEPS])
+    step_since = DayField(label=_("环节到期自"), required=False)
+    step_until = DayField(label=_("环节到期至"), required=False)
     enterprise = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=1, max_value=2**63 - 1)
+
+    # Which saved view the list came from; it narrows nothing.
+    view = forms.CharField(required=False, widget=forms.HiddenInput, max_length=20)
 
     def __init__(self, data, *, actor: Actor):
         super().__init__(data, auto_id="f_%s")
         states = [("open", _("在办")), ("ended", _("已终结")), *State.choices]
         self.fields["state"].choices = [("", _("全部")), *states]
+        self.fields["todo"].choices = [("", _("全部")), *inbox.choices(actor)]
         categories = Category.objects.visible_to(actor)
         self.fields["category"].queryset = categories
         self.fields["category"].widget.choices = [("", _("全部")), *category_choices(categories)[1:]]
@@ -92,9 +118,9 @@ class FilterForm(forms.Form):
 class ProblemFilter:
     """A filter read from an address. What is not valid is told beside its field and left out."""
 
-    def __init__(self, data, actor: Actor, today: dt.date | None = None):
+    def __init__(self, data, actor: Actor, today: dt.date | None = None, form: type[FilterForm] = FilterForm):
         self.actor, self.today = actor, today or clock.today()
-        self.form = FilterForm(data, actor=actor)
+        self.form = form(data, actor=actor)
         self.form.is_valid()
         self.values = {name: value for name, value in self.form.cleaned_data.items() if value not in (None, "")}
         sort = data.get("sort", "")
@@ -143,7 +169,7 @@ class ProblemFilter:
         for name, value in self.values.items():
             field = self.form.fields[name]
             labels = dict(_flat(getattr(field, "choices", None) or []))
-            if name == "enterprise":
+            if name in ("enterprise", "view"):
                 continue
             word = str(value) if hasattr(value, "pk") or not labels else labels.get(str(value), value)
             shown.append(__("%(field)s：%(value)s") % {"field": field.label, "value": word})
@@ -152,7 +178,10 @@ class ProblemFilter:
     def _narrowed(self, values: dict):
         rows = Problem.objects.visible_to(self.actor)
         state = values.get("state")
-        rows = rows.filter(state__in=GROUPS.get(state, [state])) if state else rows.exclude(state=State.DRAFT)
+        if state:
+            rows = rows.filter(state__in=GROUPS.get(state, [state]))
+        elif values.get("todo") != "drafts":
+            rows = rows.exclude(state=State.DRAFT)
         if "light" in values:
             rows = rows.with_light(values["light"], self.today)
         for name in ("chain", "committee", "source", "urgency", "outcome", "enterprise"):
@@ -168,6 +197,11 @@ class ProblemFilter:
             rows = rows.filter(submitted_on__lte=values["until"])
         if "escalated" in values:
             rows = rows.filter(is_escalated=True)
+        rows = due_within(rows, values.get("due", ""), self.today)
+        if {"step", "step_since", "step_until"} & set(values):
+            rows = of_step(rows, values.get("step", ""), values.get("step_since"), values.get("step_until"))
+        if "todo" in values:
+            rows = inbox.waiting(self.actor, values["todo"], rows, self.today)
         return self._searched(self._of_unit(self._mine(rows, values), values), values)
 
     def _mine(self, rows, values):
@@ -191,23 +225,58 @@ class ProblemFilter:
         return rows if "q" not in values else matching(rows, values["q"])
 
 
+def due_within(rows, name: str, today: dt.date):
+    """Entries with a running clock whose deadline falls on a day of this stretch from today on."""
+    until = {"today": today, "week": inbox.week_end(today), "fortnight": today + dt.timedelta(days=13)}.get(name)
+    return rows if until is None else rows.filter(state__in=inbox.RUNNING, due_on__gte=today, due_on__lte=until)
+
+
+def of_step(rows, step: str, since: dt.date | None, until: dt.date | None):
+    """Entries on which the limit of this step (of any, where it is empty) runs and ends in this range; `look` are the
+    days on which a paused or waiting entry is to be looked at again."""
+    between = {key: day for key, day in (("gte", since), ("lte", until)) if day is not None}
+    running = StepLimit.objects.filter(
+        met_on=None, dropped_on=None, paused_on=None, **{f"due_on__{key}": day for key, day in between.items()}
+    ).exclude(step=LimitStep.WAIT)
+    looks = Q(state__in=LOOKED_AGAIN, next_on__isnull=False, **{f"next_on__{key}": d for key, d in between.items()})
+    if step == LOOK:
+        return rows.filter(looks)
+    if step:
+        return rows.filter(pk__in=running.filter(step=step).values("problem_id"))
+    return rows.filter(looks | Q(pk__in=running.values("problem_id")))
+
+
 def matching(rows, text: str):
     """Entries in which every word of the text is found."""
     for word in search.normalise(text).split()[:6]:
         tokens = search.query(word)
-        plain = (
-            Q(title__icontains=word)
-            | Q(text__icontains=word)
-            | Q(number__icontains=word)
-            | Q(enterprise__name__icontains=word)
-            | Q(enterprise__short_name__icontains=word)
-        )
-        if tokens:
-            # The indexed tokens find the candidates; the plain search drops those that only look alike.
-            rows = rows.filter(tokens__contains=tokens).filter(plain)
-        else:
-            rows = rows.filter(plain | Q(enterprise__initials__startswith=word))
+        if NUMBER.match(word):
+            begins = word.upper()
+            rows = rows.filter(Q(number__startswith=begins) | Q(closing_number__startswith=begins))
+            continue
+        if not tokens:
+            rows = rows.filter(_contains(word) | Q(enterprise__initials__startswith=word))
+            continue
+        # The indexed tokens find the candidates; a plain search drops those that only look alike. A word that is one
+        # token needs none.
+        rows = rows.filter(tokens__contains=tokens)
+        if len(tokens) > 1 or tokens[0] != word:
+            rows = rows.alias(place_of_word=_place_of(word)).filter(place_of_word__gt=0)
     return rows
+
+
+def _contains(word: str) -> Q:
+    condition = Q()
+    for column in SEARCHED:
+        condition |= Q(**{f"{column}__icontains": word})
+    return condition
+
+
+def _place_of(word: str) -> StrIndex:
+    """Where the word begins in what is searched; 0 for nowhere. Said so rather than by LIKE on each column, because
+    the planner would take five of those for a rare find and fetch every candidate at once."""
+    parts = [part for column in SEARCHED for part in (Coalesce(column, Value("")), Value(" "))]
+    return StrIndex(Lower(Concat(*parts, output_field=PlainText())), Value(word))
 
 
 def _grouped(rows) -> list[tuple[str, str, int]]:

@@ -4,6 +4,7 @@ import logging
 
 from celery import shared_task
 
+from problems import bulk
 from problems.lifecycle import recalculation, rulebooks
 from problems.supervision import filling, ladder
 
@@ -29,6 +30,20 @@ def recalculate_by_rules() -> int:
     """Move the deadlines of open entries for versions of the rules that have begun and reach them. Finds its work
     itself, can be run twice."""
     return rulebooks.work_off()
+
+
+@shared_task(name="problems.work_bulk")
+def work_bulk() -> int:
+    """Do what is left of bulk runs, entry by entry. Finds its work itself, can be run twice and by two workers."""
+    return bulk.work_off()
+
+
+def wake_bulk() -> None:
+    """Tell a worker that a bulk run waits. A broker that is away is no harm: beat tells again."""
+    try:
+        work_bulk.delay()
+    except Exception as error:  # whatever the broker's library raises
+        log.warning("bulk run waits: the broker did not answer (%s)", type(error).__name__)
 
 
 def wake_rule_changes() -> None:

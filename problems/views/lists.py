@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from django.db import transaction
 from django.http import HttpResponseBadRequest
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,8 +15,8 @@ from audit import trail
 from core import clock, keyset, workdays
 from exchange.responses import file_response
 from exchange.writer import TooManyRows
-from problems import inbox, workbooks
-from problems.enums import Light, State
+from problems import bulk, columns, inbox, saved_views, workbooks
+from problems.enums import BulkStep, Light, State
 from problems.filters import ProblemFilter
 
 PAGE = 50
@@ -29,16 +29,26 @@ STATE_TABS = (
         State.SUBMITTED, State.ACCEPTED, State.ASSIGNED, State.IN_PROGRESS, State.RESOLVED, State.CLOSED,
     )),
 )  # fmt: skip
+# The groups that the top of "my work" tells in figures.
+DUE_GROUPS = ("overdue", "today", "week")
 LIGHT_TABS = (Light.RED, Light.YELLOW, Light.GREEN, Light.GREY)
 
 
 @require_GET
 def problem_list(request):
-    """The ledger as filtered; HTMX gets the results alone."""
+    """The ledger as filtered; HTMX gets the results alone. A bare address opens what the person begins with."""
+    offer = saved_views.Offer.to(request.actor)
+    fragment = request.htmx and not request.htmx.boosted
+    if not request.GET and not fragment and offer.default is not None and offer.default.query:
+        return redirect(offer.default.url)
+    view = offer.by_key(request.GET.get(saved_views.PARAMETER, ""))
+    wanted = columns.chosen(offer.columns(view))
     chosen = ProblemFilter(request.GET, request.actor)
     counts = chosen.counts(COUNTED_AT_ONCE)
-    page = keyset.page(chosen.queryset(), request, chosen.order, size=PAGE, total=chosen.total(counts))
+    rows = columns.joined(chosen.queryset(), wanted)
+    page = keyset.page(rows, request, chosen.order, size=PAGE, total=chosen.total(counts))
     workbooks.dress(page.rows, chosen.today, workdays.everywhere())
+    columns.lay_out(page.rows, wanted)
     page.counts_follow = counts is None
     if counts is None and not {"state", "light"} & set(chosen.values):
         page.more_than = COUNTED_AT_ONCE
@@ -48,10 +58,27 @@ def problem_list(request):
         **_tabs(request, counts),
         "more_than": COUNTED_AT_ONCE if counts is None else None,
         "export_query": _query(request),
-        "heads": [label for label, _kind, _width in workbooks.COLUMNS],
+        "columns": wanted,
+        "may_bulk": bulk.may(request.actor) is None,
+        "bulk_steps": BulkStep,
+        **_views(request, offer, view, wanted),
     }
-    part = "problems/list.html#results" if request.htmx and not request.htmx.boosted else "problems/list.html"
-    return render(request, part, context)
+    return render(request, "problems/list.html#results" if fragment else "problems/list.html", context)
+
+
+def _views(request, offer, view, wanted) -> dict:
+    """What the bar above the list shows: the views on offer, which is open, whether it was changed, all columns."""
+    here = saved_views.clean_query(request.GET.urlencode())
+    shown = {column.key for column in wanted}
+    return {
+        "views": offer.grouped(),
+        "view": view,
+        "view_key": request.GET.get(saved_views.PARAMETER, ""),
+        "view_changed": view is not None and here != view.query,
+        "view_query": here,
+        "all_columns": [(column, column.key in shown) for column in columns.COLUMNS.values()],
+        "clear_url": f"?{urlencode({saved_views.PARAMETER: saved_views.NONE})}" if offer.default else "",
+    }
 
 
 @require_GET
@@ -105,10 +132,12 @@ def _light_tabs(request, counts):
 def export(request):
     """Exactly what is filtered, as Excel, streamed from disk; the trail says who took it and by which filter."""
     chosen = ProblemFilter(request.GET, request.actor)
+    offer = saved_views.Offer.to(request.actor)
+    keys = offer.columns(offer.by_key(request.GET.get(saved_views.PARAMETER, "")))
     target = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115 - the response closes it
     try:
         with transaction.atomic():
-            count = workbooks.export(target, chosen, request.actor)
+            count = workbooks.export(target, chosen, request.actor, keys)
             trail.record(request.actor, "problem.exported", None, count=count, conditions=chosen.words())
     except TooManyRows as error:
         target.close()
@@ -127,5 +156,6 @@ def mine(request):
     groups = inbox.groups(request.actor, today)
     for group in groups:
         workbooks.dress(group.rows, today, calendars)
-    context = {"groups": [group for group in groups if group.rows], "total": sum(group.count for group in groups)}
+    due = [group for group in groups if group.kind.key in DUE_GROUPS]
+    context = {"groups": [group for group in groups if group.rows], "due": due, "most": inbox.MOST}
     return render(request, "problems/mine.html", context)

@@ -99,6 +99,17 @@ problems:counts                    222222FF|223  555555FF|553
 problems:mine                      222222FF|223  555555FF|553
 problems:create                    2F2FF2FF|223  2F2FF2FF|223
 problems:similar                   222222FF|223  555555FF|553
+problems:view_list                 222222FF|223  555555FF|553
+problems:view_new                  222222FF|223  222222FF|223
+problems:view_edit                 244444FF|443  244444FF|443
+problems:view_delete               244444FF|443  344444FF|443
+problems:columns                   555555FF|553  333333FF|333
+problems:bulk                      555555FF|553  333FFFFF|3F3
+problems:bulk_run                  244444FF|443  244444FF|443
+problems:bulk_progress             244444FF|443  555555FF|553
+problems:board                     222222FF|223  555555FF|553
+problems:moves                     222222FF|443  555555FF|553
+problems:deadlines                 222222FF|223  555555FF|553
 problems:rulebook_list             222222FF|223  555555FF|553
 problems:rulebook_detail           222222FF|443  555555FF|553
 problems:rulebook_progress         444444FF|443  555555FF|553

@@ -11,8 +11,10 @@ from django.utils import timezone
 from core.actor import NOBODY
 from core.clock import at_local, today
 from meetings.models import MeetingFile
+from problems import bulk
 from problems import lifecycle as ledger
-from problems.models import Attachment
+from problems.filters import ProblemFilter
+from problems.models import Attachment, SavedView
 from problems.supervision import instructions, slips
 from problems.voice import acting, links
 from reports.models import Report, ReportFile
@@ -60,6 +62,8 @@ def furnish(world) -> None:
             name="本县类别", code=f"own-{county.region.code}", parent=world.category, region=county.region
         )
         county.rulebook = made(world, county.region, by=officer, valid_from=today() + dt.timedelta(days=30))
+        county.view = SavedView.objects.create(owner=world.people[officer], name="本县在办", made_at=timezone.now())
+        county.bulk = bulk.prepare("urge", ProblemFilter({}, actor), [county.problem.pk], by=actor)
         county.report = _report(county, world.people[officer])
         county.voice_link, _token = links.make(county.problem, by=actor)
         county.call_back = acting.ask_call(county.voice_link, signed_in=NOBODY, phone="0900-000123")
@@ -183,6 +187,8 @@ def arguments(name: str, county: SimpleNamespace) -> dict:
         "decision": county.decision,
         "rulebook": county.rulebook,
         "category": county.category,
+        "view": county.view,
+        "bulk": county.bulk,
     }
     record = by_prefix.get(tail.partition("_")[0])
     if record is None:

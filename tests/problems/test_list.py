@@ -14,7 +14,7 @@ from django.urls import reverse
 from audit.models import Event
 from core import clock
 from core.actor import NOBODY
-from problems import lights, workbooks
+from problems import columns, lights
 from problems.enums import Outcome, State
 from problems.filters import SORTS, ProblemFilter
 from problems.models import Problem
@@ -75,7 +75,7 @@ def test_the_export_holds_exactly_the_rows_of_the_list(ledger, client_of, query,
     assert page.context["page"].total in (None, len(listed))
     book = openpyxl.load_workbook(io.BytesIO(b"".join(client.get(reverse("problems:export"), query))))
     rows = list(book.active.iter_rows(values_only=True))
-    heads = [str(label) for label, _kind, _width in workbooks.COLUMNS]
+    heads = [str(column.label) for column in columns.chosen(())]
     start = next(n for n, row in enumerate(rows) if list(row[: len(heads)]) == heads)
     assert [row[1] for row in rows[start + 1 :]] == listed
     called = client.get(reverse("api-problems"), query).json()["results"]
@@ -122,7 +122,7 @@ def test_nobody_counts_nothing(ledger):
 def test_the_heads_of_the_screen_are_those_of_the_export(ledger, client_of):
     page = client_of("county_officer").get(reverse("problems:list")).content.decode()
     head = page[page.index("<thead>") : page.index("</thead>")]
-    places = [head.index(f">{label}<") for label, _kind, _width in workbooks.COLUMNS]
+    places = [head.index(f">{column.label}<") for column in columns.chosen(())]
     assert places == sorted(places)
 
 
