@@ -25,11 +25,13 @@ from core import clock, workdays
 from core.actor import Actor
 from problems import lights, rules
 from problems.enums import CLOCK_STATES, PAUSED_STATES, LimitStep, Outcome, Reach, RequestState, State, Trigger
-from problems.lifecycle import limits, machine
+from problems.lifecycle import categories, limits, machine
 from problems.models import Assignment, Extension, Problem, Rulebook, StateSpan
 
 STATES = frozenset({*CLOCK_STATES, *PAUSED_STATES})
 MISSED, KEPT = "missed", "kept"
+# A category with all above it: limits by category are looked up along this line.
+_LINE = "category" + "__parent" * (categories.DEEPEST - 1)
 
 
 @dataclass
@@ -109,7 +111,7 @@ class Change:
     def entries(self):
         """Those with a deadline of handling, by number."""
         with_deadline = Problem.objects.filter(self.region(), state__in=STATES).exclude(due_on=None)
-        return with_deadline.select_related("region", "category").defer("text", "resolution", "tokens").order_by("pk")
+        return with_deadline.select_related("region", _LINE).defer("text", "resolution", "tokens").order_by("pk")
 
     def book_on(self, region_path: str, day: dt.date) -> Rulebook | None:
         """The rules that held on that day for a region, this version apart."""

@@ -22,7 +22,8 @@ from problems.lifecycle.rule_changes import Change, recalculate
 from problems.models import LadderRung, Rulebook, RulebookLimit
 from problems.rulebook import presets
 
-BATCH = 100
+# Small enough that progress is seen and locks are short.
+BATCH = 25
 MOST_AHEAD = dt.timedelta(days=366)
 
 

@@ -33,7 +33,7 @@ def test_the_county_s_own_the_city_s_and_the_common_rules(world):
 
 def test_the_shipped_rules_have_their_ladder():
     book = Rulebook.objects.get(region=None)
-    assert book.preset == "shipped" and rules.ladder_of(book) == sorted(presets.LADDER)
+    assert book.preset == "shipped" and rules.ladder_of(book) == presets.LADDER
     assert rules.escalates_at(book, Trigger.OVERDUE) == 5 and rules.escalates_at(book, Trigger.BOUNCED) == 2
     assert rules.escalates_at(book, Trigger.WAITED) is None
 
@@ -41,7 +41,9 @@ def test_the_shipped_rules_have_their_ladder():
 def test_every_preset_is_valid_and_recognised(world):
     for preset in presets.VALUES:
         values = presets.values_of(preset)
-        Rulebook(region=world.city, valid_from=MONDAY, **values).full_clean(exclude=["made_by", "made_at", "finished_at"])
+        Rulebook(region=world.city, valid_from=MONDAY, **values).full_clean(
+            exclude=["made_by", "made_at", "finished_at"]
+        )
         assert presets.matching(values, [], presets.ladder_of(preset)) == preset
     assert presets.matching({**values, "sign_days": 9}, [], presets.LADDER) == ""
 
@@ -154,6 +156,26 @@ def test_the_rulebook_says_who_does_a_step(world, column, step, state):
                 assert refusal.code == "role" and str(refusal.who_can), (doer, actor.name)
                 named = "链办" in str(refusal.who_can)
                 assert named == (doer == Doer.SECRETARY), "the sentence names who can"
+
+
+def test_what_waits_for_whom_follows_the_rulebook(world):
+    from core.clock import today
+    from problems import inbox
+
+    problem = in_state(world, "accepted")
+    book = past_book(world.own.region, LONG_AGO)
+    for doer, people in (
+        (Doer.OFFICER, {"county_officer"}),
+        (Doer.KEEPER, {"county_officer", "chain_secretary"}),
+        (Doer.SECRETARY, {"chain_secretary"}),
+    ):
+        Rulebook.objects.filter(pk=book.pk).update(assigned_by=doer)
+        found = {
+            person
+            for person in ("county_officer", "chain_secretary")
+            if problem in inbox.waiting(world.actor(person), "assign", Problem.objects.all(), today())
+        }
+        assert found == people
 
 
 def test_without_a_committee_the_officer_does_what_the_secretary_would(world):

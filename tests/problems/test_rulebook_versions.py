@@ -14,6 +14,7 @@ from problems.enums import Light, Reach
 from problems.lifecycle import rule_changes, rulebooks
 from problems.models import Problem, Rulebook
 from problems.rules import Rung
+from tests import factories as make
 from tests.problems.rulebooks import draft, made, past_book
 from tests.problems.steps import MONDAY, in_state
 
@@ -210,6 +211,18 @@ def test_two_versions_one_after_the_other(world, today):
     made(world, valid_from=dt.date(2026, 3, 5), reach=Reach.OPEN, ordinary_days=10)
     rulebooks.work_off()
     assert Problem.objects.get(pk=problem.pk).due_on == dt.date(2026, 3, 18)
+
+
+@pytest.mark.parametrize("number", [1, 6])
+def test_a_preview_costs_the_same_for_many_entries(world, today, number, django_assert_max_num_queries):
+    deep = make.CategoryFactory(name="深", parent=make.CategoryFactory(name="中", parent=world.category))
+    for _entry in range(number):
+        in_state(world, "assigned", category=deep)
+    wanted = draft(world.own.region, ordinary_days=12, limits=[("resolve", world.category.pk, "", 14)])
+    before = rules.rulebook_for(world.own.region, clock.today())
+    with django_assert_max_num_queries(12):
+        seen = rule_changes.preview(wanted.book(), clock.today(), before)
+    assert {row.new for row in seen.rows} == {dt.date(2026, 3, 24)} and len(seen.rows) == number
 
 
 def test_the_preview_counts_what_the_ladder_would_reach(world, today):
