@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "accounts",
     "problems",
     "meetings",
+    "notices",
     "dashboards",
     "reports",
     "demo",
@@ -278,8 +279,28 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 300.0,
         "options": {"expires": 300},
     },
+    "sweep-notices": {"task": "notices.sweep", "schedule": 15.0, "options": {"expires": 15}},
+    "send-messages": {"task": "notices.send", "schedule": 30.0, "options": {"expires": 30}},
+    "send-digests": {"task": "notices.digests", "schedule": 300.0, "options": {"expires": 300}},
+    "tell-decisions": {"task": "notices.decisions", "schedule": 600.0, "options": {"expires": 600}},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "run" / "beat-schedule")
+
+# --- messages that leave the house: off until a server or a host is named ---------------------------------------
+# Where people open this installation, for links in mails and chat messages: https://alliance.example.org
+SITE_URL = env("SITE_URL", default="").rstrip("/")
+EMAIL_HOST = env("EMAIL_HOST", default="")
+EMAIL_PORT = env.int("EMAIL_PORT", default=25)
+EMAIL_HOST_USER = env("EMAIL_USER", default="")
+EMAIL_HOST_PASSWORD = env("EMAIL_PASSWORD", default="")
+EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", default=False)
+EMAIL_USE_SSL = env.bool("EMAIL_USE_SSL", default=False)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env("EMAIL_FROM", default="") or "chain-alliance@localhost"
+# Domains that a person's address may have, separated by commas; empty allows every one.
+EMAIL_DOMAINS = env.list("EMAIL_DOMAINS", default=[])
+# Hosts that chat robots may live on (host or host:port), separated by commas. Nothing else is ever posted to.
+WEBHOOK_HOSTS = env.list("WEBHOOK_HOSTS", default=[])
 
 # --- API ------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {

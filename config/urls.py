@@ -13,6 +13,7 @@ urlpatterns = [
     path("problems/", include("problems.urls")),
     path("v/", include("problems.voice_urls")),
     path("meetings/", include("meetings.urls")),
+    path("inbox/", include("notices.urls")),
     path("figures/", include("indicators.urls")),
     path("reports/", include("reports.urls")),
     path("audit/", include("audit.urls")),

@@ -20,6 +20,17 @@ def register_staleness(function) -> None:
     figures_may_lag = function
 
 
+# Set by the notices app when it is ready: answers what the bell of the top bar shows for an actor, or None. One cheap
+# statement: it runs on every full page.
+bell_of = None
+
+
+def register_bell(function) -> None:
+    """Register `function(actor)`, which answers {"count", "shown", "url", "poll_url"} or None."""
+    global bell_of
+    bell_of = function
+
+
 def theme_of(request) -> str:
     """The theme the person chose, from its cookie; light for anything else."""
     chosen = request.COOKIES.get(THEME_COOKIE, "")
@@ -45,6 +56,7 @@ def chrome(request) -> dict:
         "nav": navigation.menu_for(actor, here) if signed_in else [],
         "nav_tabs": navigation.tabs_for(actor, here) if signed_in else [],
         "figures_may_lag": bool(figures_may_lag and signed_in and figures_may_lag()),
+        "bell": bell_of(actor) if bell_of and signed_in else None,
         "languages": settings.LANGUAGES,
         "is_demo": settings.DEMO,
         "may_search": signed_in and actor.has(*navigation.LEDGER_READERS),

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.cache import cache
@@ -49,7 +50,8 @@ def failure(subject: str, sentence: str) -> Finding:
 
 def examine() -> Iterator[Finding]:
     """Every finding, as it is made; a check that breaks is itself a failure, and the others still run."""
-    for check in CHECKS:
+    of_apps = [check for config in apps.get_app_configs() for check in getattr(config, "doctor_checks", ())]
+    for check in [*CHECKS, *of_apps]:
         try:
             yield from check()
         except Exception as problem:

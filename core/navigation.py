@@ -66,6 +66,7 @@ MENU = (
                 short=_("待办"),
                 tab=True,
             ),
+            Item("notices:inbox", _("收件箱"), "bell", LEDGER_READERS),
         ),
     ),
     Group(
@@ -117,6 +118,7 @@ MENU = (
             ),
             Item("alliances:alliance_list", pgettext_lazy("list", "党建联盟"), "affiliate", REGISTER_READERS),
             Item("problems:rulebook_list", _("办理规则"), "gavel", LEDGER_READERS),
+            Item("notices:channel_list", _("消息通道"), "send", frozenset({Role.COUNTY_OFFICER})),
             Item("core:calendar", _("节假日"), "calendar-event", KEEPERS | REGISTER_READERS),
             Item(
                 "accounts:user_list",

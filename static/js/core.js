@@ -41,12 +41,14 @@ window.Desk = (function () {
 
   /* A request that failed says so; the page stays as it was. */
   function words(key) { var box = document.getElementById("toasts"); return box ? box.dataset[key] : ""; }
+  function isQuiet(event) { var element = event.detail.elt; return element && element.matches && element.matches("[data-when-visible]"); }
   document.addEventListener("htmx:responseError", function (event) {
+    if (isQuiet(event)) return;
     var status = event.detail.xhr.status;
     toast(words(status === 403 || status === 404 ? "denied" : "failed"), "error");
   });
-  document.addEventListener("htmx:sendError", function () { toast(words("lost"), "error"); });
-  document.addEventListener("htmx:timeout", function () { toast(words("lost"), "error"); });
+  document.addEventListener("htmx:sendError", function (event) { if (!isQuiet(event)) toast(words("lost"), "error"); });
+  document.addEventListener("htmx:timeout", function (event) { if (!isQuiet(event)) toast(words("lost"), "error"); });
 
   /* The card of a running job asks again after the delay that its server chose. It waits while the tab is hidden, and
      does not give up when an answer is lost. */
@@ -65,6 +67,12 @@ window.Desk = (function () {
     document.addEventListener(name, function (event) {
       if (isJob(event.detail.elt)) setTimeout(ask, 5000, event.detail.elt);
     });
+  });
+
+  /* What refreshes itself by the minute rests while the tab is hidden. */
+  document.addEventListener("htmx:beforeRequest", function (event) {
+    var element = event.detail.elt;
+    if (document.hidden && element.matches && element.matches("[data-when-visible]")) event.preventDefault();
   });
 
   /* The person's menu closes on Escape and on a click elsewhere. */

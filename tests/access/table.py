@@ -157,6 +157,17 @@ meetings:decision_detail           222424FF|443  555555FF|553
 meetings:decision_edit             2F24F4FF|443  2F24F4FF|443
 meetings:decision_done             2F2424FF|443  2F2424FF|443
 meetings:decision_cancel           2F24F4FF|443  2F24F4FF|443
+notices:inbox                      222222FF|223  555555FF|553
+notices:bell                       22222222|222  55555555|555
+notices:read_all                   555555FF|553  333333FF|333
+notices:open                       555555FF|553  344444FF|443
+notices:read                       555555FF|553  344444FF|443
+notices:preferences                222222FF|223  222222FF|223
+notices:channel_list               2FFFFFFF|2F3  555555FF|553
+notices:channel_create             2FFFFFFF|2F3  2FFFFFFF|2F3
+notices:channel_detail             244444FF|443  555555FF|553
+notices:channel_edit               244444FF|443  244444FF|443
+notices:channel_test               555555FF|553  344444FF|443
 indicators:dictionary              222222FF|223  555555FF|553
 indicators:rows                    224444FF|443  555555FF|553
 reports:list                       222222FF|223  555555FF|553

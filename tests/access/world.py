@@ -11,6 +11,7 @@ from django.utils import timezone
 from core.actor import NOBODY
 from core.clock import at_local, today
 from meetings.models import MeetingFile
+from notices.models import Channel, Delivery, Notice
 from problems import bulk
 from problems import lifecycle as ledger
 from problems.filters import ProblemFilter
@@ -79,6 +80,18 @@ def furnish(world) -> None:
             report_by_on=today() + dt.timedelta(days=7),
             at=timezone.now(),
         )
+        county.notice = Notice.objects.create(
+            user=world.people[officer], kind="urged", code="urge", reason="officer", unit=county.region.name,
+            problem=county.problem, key="access", created_at=timezone.now(),
+        )  # fmt: skip
+        county.channel = Channel.objects.create(
+            region=county.region, name="工作群", robot="json", url="http://robot.example/hook?key=x", kinds=["slip"],
+            made_at=timezone.now(),
+        )  # fmt: skip
+        Delivery.objects.create(
+            channel=county.channel, code="test", key="test:1", is_test=True, made_at=timezone.now(),
+            next_at=timezone.now(),
+        )  # fmt: skip
         county.member = make.TeamMemberFactory(team=county.team)
         county.user = make.UserFactory(username=f"somebody.{county.region.code}")
         county.post = make.PostFactory(user=county.user, role="team_member", team=county.team)
@@ -166,10 +179,13 @@ def arguments(name: str, county: SimpleNamespace) -> dict:
         "meetings:file_download": {"pk": county.file.pk},
         "meetings:decision_create": {"pk": county.meeting.pk},
         "meetings:hold": {"pk": county.draft.pk},
+        "notices:open": {"pk": county.notice.pk},
+        "notices:read": {"pk": county.notice.pk},
     }
     if name in special:
         return special[name]
     by_prefix = {
+        "channel": county.channel,
         "user": county.user,
         "region": county.region,
         "department": county.departments[0],

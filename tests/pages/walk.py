@@ -20,7 +20,7 @@ from tests.factories import PASSWORD
 from tests.problems.steps import in_state
 
 # Not pages: downloads, fragments, the machine's own addresses, and the API's page of a foreign library.
-NOT_PAGES = ("_export", "_template", ":export", ":file", "file_download", ":download", ":similar", ":progress")
+NOT_PAGES = ("_export", "_template", ":export", ":file", "file_download", ":download", ":similar", ":progress", ":bell")
 MACHINES = ("core:healthz", "core:readyz")
 # What each role works with daily looks different to each of them.
 DAILY = {
@@ -32,9 +32,11 @@ DAILY = {
 }
 # The forms of the steps, in the state and for the person that they belong to.
 STEPS = {
-    "county_officer": [("accepted", "assign"), ("in_progress", "suspend"), ("suspended", "resume")],
+    "county_officer": [("accepted", "assign"), ("in_progress", "suspend"), ("suspended", "resume"),
+                       ("in_progress", "transfer"), ("in_progress", "escalate"), ("in_progress", "urge")],
     "chain_secretary": [("submitted", "accept"), ("submitted", "decline"), ("resolved", "close")],
-    "team_member": [("assigned", "sign"), ("in_progress", "resolve"), ("in_progress", "add_note")],
+    "team_member": [("assigned", "sign"), ("in_progress", "resolve"), ("in_progress", "add_note"),
+                    ("in_progress", "add_helpers"), ("in_progress", "ask_extension"), ("resolved", "undo")],
     "branch_secretary": [("resolved", "rate"), ("submitted", "withdraw"), ("returned", "resubmit")],
     "leader": [("in_progress", "instruct")],
 }

@@ -1,0 +1,49 @@
+"""The inbox of one person: rows, the bell, marking as read."""
+
+from django.db.models import Q
+from django.urls import reverse
+
+from core import clock
+from core.actor import Actor, Role
+from notices import words
+from notices.enums import Kind
+from notices.models import Notice
+
+MOST_COUNTED = 99
+
+
+def rows(actor: Actor, kind: str = ""):
+    """The notices that the actor sees, unread first."""
+    found = Notice.objects.visible_to(actor).select_related("problem", "decision")
+    return found.filter(kind=kind) if kind in Kind.values else found
+
+
+def unread_count(actor: Actor) -> int:
+    """How many wait to be read, at most one more than is shown: one statement, bounded whatever has piled up."""
+    return Notice.objects.visible_to(actor).unread().order_by()[: MOST_COUNTED + 1].count()
+
+
+def bell(actor: Actor) -> dict | None:
+    """What the top bar shows; None for those who have no inbox."""
+    if actor.user_id is None or not actor.has(*Role.BUSINESS):
+        return None
+    count = unread_count(actor)
+    shown = f"{MOST_COUNTED}+" if count > MOST_COUNTED else str(count)
+    return {"count": count, "shown": shown, "url": reverse("notices:inbox"), "poll_url": reverse("notices:bell")}
+
+
+def dress(notices) -> list[Notice]:
+    """Sentence, reason and icon beside each."""
+    for notice in notices:
+        notice.sentence = words.sentence(notice.code, notice.data)
+        notice.why = words.why(notice)
+        notice.icon = words.icon(notice.kind)
+        notice.title = notice.problem.title if notice.problem_id else notice.decision.text
+        notice.number = notice.problem.number if notice.problem_id else ""
+    return list(notices)
+
+
+def mark_read(notices) -> int:
+    """Mark these rows (a queryset of the own ones) as read; answers how many were not."""
+    keys = list(notices.filter(Q(is_read=False)).order_by().values_list("pk", flat=True))
+    return Notice.objects.filter(pk__in=keys, is_read=False).update(is_read=True, read_at=clock.now())
