@@ -17,6 +17,8 @@ REGISTER_READERS = Role.BUSINESS
 FIGURE_READERS = Role.BUSINESS - Role.HANDLERS
 # Who reads the list of calls back to enterprises; handling units and enterprises do not.
 CALLERS = frozenset({Role.COUNTY_OFFICER, Role.CHAIN_SECRETARY, Role.LEADER})
+# Who compares help teams and departments, and their own people.
+UNIT_READERS = Role.HANDLERS | {Role.COUNTY_OFFICER, Role.LEADER}
 KEEPERS = frozenset({Role.COUNTY_OFFICER, Role.SYSTEM_ADMIN})
 
 
@@ -98,6 +100,7 @@ MENU = (
                 REGISTER_READERS,
             ),
             Item("alliances:team_list", pgettext_lazy("list", "帮办团"), "users-group", REGISTER_READERS),
+            Item("problems:team_list", _("帮办力量"), "heart-handshake", UNIT_READERS),
         ),
     ),
     Group(_("成果"), (Item("reports:list", _("月度报告"), "report", FIGURE_READERS),)),

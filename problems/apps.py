@@ -26,4 +26,5 @@ class ProblemsConfig(AppConfig):
         places.register("chain", 15, panels.of_chain)
         places.register("committee", 15, panels.of_committee)
         places.register("enterprise", 30, panels.of_enterprise)
-        places.register("team", 20, panels.of_team)
+        places.register("team", 20, panels.of_unit)
+        places.register("department", 20, panels.of_unit)

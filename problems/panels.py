@@ -4,8 +4,9 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from core import workdays
-from problems import workbooks
+from core import clock, workdays
+from core.actor import Role
+from problems import teams, workbooks
 from problems.enums import Light
 from problems.filters import ProblemFilter
 
@@ -46,5 +47,15 @@ def of_enterprise(request, enterprise):
     return _panel(request, enterprise=enterprise.pk)
 
 
-def of_team(request, team):
-    return _panel(request, unit=f"team:{team.pk}")
+def of_unit(request, unit):
+    """A help team's or a department's work: load, time, open entries, and what each of its people holds.
+
+    Nothing for the system administrator, who keeps departments and does not read the ledger.
+    """
+    if not request.actor.has(*Role.BUSINESS):
+        return None
+    _template, context = _panel(request, unit=teams.key_of(unit))
+    today = clock.today()
+    [work] = teams.work_of([unit], request.actor, today)
+    people, unsigned = teams.people_of(unit, request.actor, today)
+    return "problems/team_panel.html", {**context, "work": work, "people": people, "unsigned": unsigned}

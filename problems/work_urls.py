@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from problems.views import board, bulk, deadlines, saved
+from problems.views import board, bulk, deadlines, saved, teams
 
 urlpatterns = [
     path("views/", saved.view_list, name="view_list"),
@@ -16,4 +16,5 @@ urlpatterns = [
     path("board/", board.board, name="board"),
     path("<int:pk>/moves/", board.moves, name="moves"),
     path("deadlines/", deadlines.deadlines, name="deadlines"),
+    path("teams/", teams.team_list, name="team_list"),
 ]

@@ -57,6 +57,7 @@ alliances:team_export              222222FF|223  555555FF|553
 alliances:team_create              2FFFFFFF|2F3  2FFFFFFF|2F3
 alliances:team_edit                2F4F44FF|443  2F4F44FF|443
 alliances:team_detail              224244FF|443  555555FF|553
+problems:team_list                 222222FF|223  555555FF|553
 alliances:member_create            2F4F44FF|443  2F4F44FF|443
 alliances:member_end               2F4F44FF|443  2F4F44FF|443
 chains:chain_list                  222222FF|223  555555FF|553
