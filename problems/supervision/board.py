@@ -15,10 +15,10 @@ from alliances.models import Department, HelpTeam
 from core import clock, workdays
 from core.actor import Actor
 from problems import workbooks
-from problems.enums import Light, LimitStep
+from problems.enums import OPEN_STATES, Light, LimitStep
 from problems.filters import ProblemFilter
 from problems.forms.supervision import PlaceForm
-from problems.models import Instruction, Slip
+from problems.models import Instruction, Slip, StepLimit
 from problems.supervision import instructions
 
 LIGHTS = (Light.RED, Light.YELLOW, Light.GREY, Light.GREEN)
@@ -94,11 +94,13 @@ def units(rows, where: dict, today: dt.date, calendar) -> list[Held]:
     The limit to resolve knows all it takes: from its start to its deadline lie its own working days and the pauses,
     so that the pauses need not be read.
     """
-    running = rows.filter(limits__step=LimitStep.RESOLVE, limits__met_on=None, limits__dropped_on=None)
-    groups = running.values_list(
-        "lead_team_id", "lead_department_id", "limits__started_on", "limits__due_on", "limits__days",
-        "limits__paused_on",
-    ).annotate(number=Count("pk"))  # fmt: skip
+    groups = (
+        _running(rows)
+        .filter(step=LimitStep.RESOLVE)
+        .values_list("assignment__team_id", "assignment__department_id", "started_on", "due_on", "days", "paused_on")
+        .annotate(number=Count("pk"))
+        .order_by()
+    )
     found: dict[str, Held] = {}
     for team, department, start, due_on, days, paused_on, number in groups:
         code = f"team:{team}" if team else f"department:{department}"
@@ -109,6 +111,12 @@ def units(rows, where: dict, today: dt.date, calendar) -> list[Held]:
         held.late += number if paused_on is None and due_on < today else 0
     _name(found, where)
     return sorted(found.values(), key=lambda held: (-held.late, -held.longest, held.name))
+
+
+def _running(rows):
+    """The limits that run on these entries. Few limits run, however long the ledger: it is they that are looked at."""
+    inside = rows.filter(state__in=[str(state) for state in OPEN_STATES]).values("pk")
+    return StepLimit.objects.filter(met_on=None, dropped_on=None, problem__in=inside)
 
 
 def _name(found: dict[str, Held], where: dict) -> None:
@@ -126,11 +134,9 @@ def _name(found: dict[str, Held], where: dict) -> None:
 
 def steps(rows, today: dt.date) -> list[dict]:
     """How many limits of each step run, and how many of them are past their day."""
-    running = rows.filter(limits__met_on=None, limits__dropped_on=None, limits__paused_on=None)
-    counted = running.values("limits__step").annotate(
-        number=Count("limits__pk"), late=Count("limits__pk", filter=Q(limits__due_on__lt=today))
-    )
-    numbers = {row["limits__step"]: row for row in counted if row["limits__step"]}
+    counted = _running(rows).filter(paused_on=None).values("step").order_by()
+    counted = counted.annotate(number=Count("pk"), late=Count("pk", filter=Q(due_on__lt=today)))
+    numbers = {row["step"]: row for row in counted}
     return [
         {"label": one.label, "number": numbers[one]["number"], "late": numbers[one]["late"]}
         for one in LimitStep
