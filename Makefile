@@ -6,7 +6,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v p
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help run stop test test-fast lint bench lock messages install install-dev
+.PHONY: help run stop test test-fast lives lint bench lock messages install install-dev
 
 help:  ## This list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -19,6 +19,9 @@ stop:  ## End a run of this folder
 
 test: install-dev  ## Everything CI runs
 	@PATH="$(CURDIR)/$(BIN):$$PATH" deploy/test.sh
+
+lives: install-dev  ## The lifecycle against its plain model, in full: 500 lives of 50 steps (some 15 minutes)
+	@LIFECYCLE_RUNS=$${LIFECYCLE_RUNS:-500} $(BIN)/pytest -n 2 -q -rP tests/problems/test_stateful_model.py
 
 test-fast: install-dev  ## The tests alone, stopping at the first failure
 	@$(BIN)/pytest -n 2 -x -q

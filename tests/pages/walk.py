@@ -36,7 +36,7 @@ STEPS = {
                        ("in_progress", "transfer"), ("in_progress", "escalate"), ("in_progress", "urge")],
     "chain_secretary": [("submitted", "accept"), ("submitted", "decline"), ("resolved", "close")],
     "team_member": [("assigned", "sign"), ("in_progress", "resolve"), ("in_progress", "add_note"),
-                    ("in_progress", "add_helpers"), ("in_progress", "ask_extension"), ("resolved", "undo")],
+                    ("in_progress", "add_helpers"), ("resolved", "undo")],
     "branch_secretary": [("resolved", "rate"), ("submitted", "withdraw"), ("returned", "resubmit")],
     "leader": [("in_progress", "instruct")],
 }
