@@ -16,7 +16,7 @@ from core import clock, search, workdays
 from core.held import held_data
 from core.registers import demand
 from core.transitions import Conflict, Refused
-from problems import actions, lifecycle, perms, prospects, sentences, workbooks
+from problems import actions, lifecycle, perms, prospects, sentences, suggestions, workbooks
 from problems.enums import OPEN_STATES, PAUSED_STATES, State
 from problems.forms import LARGEST_VERSION, ProblemForm
 from problems.lifecycle import guards
@@ -256,6 +256,11 @@ def _page(request, context, status=200, **more):
     else:
         more["effects"] = prospects.sentences(context["action"], problem, request.POST or request.GET)
         more["live"] = _live(context["form"])
+        if "lead" in context["form"].fields:
+            more["suggestions"] = suggestions.suggest(problem, request.actor, clock.today())
+            if "lead" in request.GET:  # a suggestion was chosen without scripts
+                context["form"].initial["lead"] = request.GET["lead"]
+            more["chosen_lead"] = context["form"]["lead"].value()
     workbooks.dress([problem], clock.today(), workdays.everywhere())
     return render(request, "problems/act.html", {**context, **more}, status=status)
 

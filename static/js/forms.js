@@ -29,6 +29,20 @@
     (inner.closest(".fg") || inner).scrollIntoView({ block: "center" });
   });
 
+  /* A suggestion (a link that also works without scripts) fills its field and leaves what has been typed. */
+  document.addEventListener("click", function (event) {
+    var link = event.target.closest("a[data-fill]");
+    var field = link && document.querySelector("main form [name='" + link.dataset.fill + "']");
+    if (!field) return;
+    event.preventDefault();
+    field.value = link.dataset.value;
+    if (field.tomselect) field.tomselect.sync();
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+    Desk.all(link.closest("ul"), "a[data-fill]").forEach(function (other) { other.removeAttribute("aria-current"); });
+    link.setAttribute("aria-current", "true");
+    (field.tomselect ? field.tomselect.control_input : field).focus();
+  });
+
   function search(select) {
     if (select.tomselect || select.disabled) return;
     var describedby = select.getAttribute("aria-describedby");
