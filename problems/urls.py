@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("problems.rulebook_urls")),
     path("", include("problems.supervision_urls")),
     path("<int:pk>/", views.detail, name="detail"),
+    path("<int:pk>/similar/", views.remembered, name="memory"),
     path("<int:pk>/do/<slug:name>/", views.act, name="act"),
     path("<int:pk>/files/new/", views.attach, name="attach"),
     path("<int:pk>/files/<int:file_id>/", views.download, name="file"),

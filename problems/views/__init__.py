@@ -1,10 +1,11 @@
 """Pages of the ledger."""
 
 from problems.views.call_backs import call_back, call_list
-from problems.views.entry import act, create, detail, similar
+from problems.views.entry import act, create, detail
 from problems.views.files import attach, download
 from problems.views.links import link_make, link_revoke
 from problems.views.lists import counts, export, mine, problem_list
+from problems.views.memory import remembered, similar
 
 __all__ = [
     "act",
@@ -20,5 +21,6 @@ __all__ = [
     "link_revoke",
     "mine",
     "problem_list",
+    "remembered",
     "similar",
 ]

@@ -6,13 +6,13 @@ from django import forms as django_forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from audit.models import Event
-from core import clock, search, workdays
+from core import clock, workdays
 from core.held import held_data
 from core.registers import demand
 from core.transitions import Conflict, Refused
@@ -23,9 +23,10 @@ from problems.lifecycle import guards
 from problems.lifecycle.handling import pauses_of
 from problems.models import Problem
 from problems.supervision import on_entry
+from problems.views.memory import reused
+from problems.views.scope import seen
 
 STEPS = (State.SUBMITTED, State.ACCEPTED, State.ASSIGNED, State.IN_PROGRESS, State.RESOLVED, State.CLOSED)
-MOST_SIMILAR = 5
 
 
 class VersionField(django_forms.IntegerField):
@@ -33,15 +34,6 @@ class VersionField(django_forms.IntegerField):
 
     def __init__(self):
         super().__init__(min_value=1, max_value=LARGEST_VERSION, widget=django_forms.HiddenInput)
-
-
-def seen(request, pk: int) -> Problem:
-    """The entry, or 404 where it is not in the actor's scope."""
-    rows = Problem.objects.visible_to(request.actor).select_related(
-        "enterprise", "enterprise__region", "category", "category__parent", "chain", "committee", "region", "lead_team",
-        "lead_department", "merged_into", "root", "created_by",
-    )  # fmt: skip
-    return get_object_or_404(rows, pk=pk)
 
 
 # --- raising ----------------------------------------------------------------------------------------------------
@@ -71,26 +63,6 @@ def add_errors(form, error: ValidationError) -> None:
     """Beside the field where the form has it, above the form otherwise."""
     for name, sentences_ in error.error_dict.items() if hasattr(error, "error_dict") else [(None, error.error_list)]:
         form.add_error(name if name in form.fields else None, sentences_)
-
-
-@require_GET
-def similar(request):
-    """Earlier entries like what is being typed, with how they ended and in how many days."""
-    return render(request, "problems/similar.html", {"rows": find_similar(request.actor, request.GET.get("title", ""))})
-
-
-def find_similar(actor, text: str) -> list[Problem]:
-    """Visible entries that share the most word pairs with the text, among the newest candidates."""
-    wanted = {token for token in search.query(text[:120]) if len(token) == 2}
-    if len(wanted) < 2:
-        return []
-    rows = Problem.objects.visible_to(actor).exclude(state=State.DRAFT).filter(tokens__overlap=sorted(wanted))
-    candidates = rows.select_related("enterprise", "region", "lead_team", "lead_department").order_by("-id")[:200]
-    scored = [(len(wanted & set(row.tokens)), row) for row in candidates]
-    least = max(2, len(wanted) // 3)
-    scored = [pair for pair in scored if pair[0] >= least]
-    scored.sort(key=lambda pair: (-pair[0], pair[1].state != State.CLOSED, -pair[1].pk))
-    return workbooks.dress([row for _score, row in scored[:MOST_SIMILAR]], clock.today(), workdays.WorkCalendar())
 
 
 # --- reading ----------------------------------------------------------------------------------------------------
@@ -234,11 +206,19 @@ def act(request, pk: int, name: str):
     form = action.form(request.POST or held_data(request) or None, problem=problem, actor=request.actor)
     form.fields["version"] = VersionField()
     form.fields["version"].initial = problem.version
+    form.initial |= _begun(request, name)
     context = {"action": action, "problem": problem, "form": form, "draft_key": f"problem-{pk}-{name}"}
     if request.method == "POST":
         return _try(request, action, problem, form, context)
     refusal = action.refusal(problem, request.actor)
     return _page(request, context, refusal=refusal, status=403 if refusal else 200)
+
+
+def _begun(request, name: str) -> dict:
+    """What a suggestion has filled in: the entry to join or to merge into, the text of an earlier result."""
+    if name == "resolve":
+        return reused(request)
+    return {field: request.GET[field][:30] for field in ("root", "target") if field in request.GET}
 
 
 LIVE = ("lead", "urgency", "due_on", "new_due_on", "granted", "rating", "outcome")

@@ -120,6 +120,7 @@ problems:category_list             222222FF|223  555555FF|553
 problems:category_create           2FFFF4FF|443  2FFFF4FF|443
 problems:category_edit             2FFFFFFF|443  2FFFFFFF|443
 problems:category_move             555555FF|553  3FFFFFFF|443
+problems:memory                    222222FF|443  555555FF|553
 problems:detail                    222222FF|443  555555FF|553
 problems:act                       2F2222FF|443  2F2222FF|443
 problems:attach                    2F2222FF|443  2F2222FF|443
