@@ -40,7 +40,7 @@ def _batch(now: dt.datetime) -> int:
     for mark in marks:
         try:
             with transaction.atomic():
-                write(_messages(mark, events, now), now)
+                write(_messages(mark, events), now)
             done.append(mark.pk)
         except Exception:
             # One broken record must not hold up everybody's notices; doctor names what was given up.
@@ -50,11 +50,11 @@ def _batch(now: dt.datetime) -> int:
     return len(marks)
 
 
-def _messages(mark: Pending, events: dict, now: dt.datetime) -> list[telling.Message]:
+def _messages(mark: Pending, events: dict) -> list[telling.Message]:
     if mark.source == Pending.REMINDER:
-        return telling.of_reminder(mark.source_id, now)
+        return telling.of_reminder(mark.source_id)
     event = events.get(mark.source_id)
-    return telling.of_event(event, now) if event else []
+    return telling.of_event(event) if event else []
 
 
 def write(messages: list[telling.Message], now: dt.datetime) -> None:

@@ -34,13 +34,14 @@ def bell(actor: Actor) -> dict | None:
 
 def dress(notices) -> list[Notice]:
     """Sentence, reason and icon beside each."""
-    for notice in notices:
+    found = list(notices)
+    for notice in found:
         notice.sentence = words.sentence(notice.code, notice.data)
         notice.why = words.why(notice)
         notice.icon = words.icon(notice.kind)
         notice.title = notice.problem.title if notice.problem_id else notice.decision.text
         notice.number = notice.problem.number if notice.problem_id else ""
-    return list(notices)
+    return found
 
 
 def mark_read(notices) -> int:

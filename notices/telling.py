@@ -17,9 +17,8 @@ from problems.enums import LadderAct, LimitStep, Outcome, State, Trigger
 from problems.models import Assignment, Problem, Reminder, Slip
 from problems.supervision.ladder import STRENGTH
 
-# What was entered afterwards, or lies so far back, is history: nobody is told.
+# What was entered so long afterwards is history: nobody is told.
 ENTERED_LATER = dt.timedelta(days=7)
-TOO_OLD = dt.timedelta(days=60)
 
 
 @dataclass
@@ -36,10 +35,10 @@ class Message:
 
 
 # --- events of the trail ------------------------------------------------------------------------------------------
-def of_event(event: Event, now: dt.datetime) -> list[Message]:
+def of_event(event: Event) -> list[Message]:
     """The messages of one event of an entry; none for what nobody has to be told."""
     rule = RULES.get(event.verb.partition(".")[2])
-    if rule is None or event.object_type != "problems.problem" or is_history(event, now):
+    if rule is None or event.object_type != "problems.problem" or is_history(event):
         return []
     problem = entry(event.object_id)
     if problem is None:
@@ -54,10 +53,9 @@ def of_event(event: Event, now: dt.datetime) -> list[Message]:
     return found
 
 
-def is_history(event: Event, now: dt.datetime) -> bool:
+def is_history(event: Event) -> bool:
     happened = parse_datetime(event.data["at"]) if isinstance(event.data.get("at"), str) else None
-    late = happened is not None and happened < event.at - ENTERED_LATER
-    return late or event.at < now - TOO_OLD
+    return happened is not None and happened < event.at - ENTERED_LATER
 
 
 def entry(pk: int) -> Problem | None:
@@ -233,12 +231,12 @@ RULES: dict[str, Callable] = {
 
 
 # --- thresholds of the ladder -------------------------------------------------------------------------------------
-def of_reminder(pk: int, now: dt.datetime) -> list[Message]:
+def of_reminder(pk: int) -> list[Message]:
     """The message of a threshold; none where a stronger one of the same limit was reached in the same moment."""
     row = Reminder.objects.select_related("limit__assignment__team", "limit__assignment__department", "slip").filter(
         pk=pk
     ).first()  # fmt: skip
-    if row is None or row.fired_at < now - TOO_OLD:
+    if row is None:
         return []
     together = Reminder.objects.filter(limit=row.limit_id, fired_at=row.fired_at).select_related("slip")
     strongest = max(together, key=lambda one: (STRENGTH[one.act], one.threshold, one.pk))

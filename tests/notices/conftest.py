@@ -4,7 +4,9 @@ import pytest
 
 from core import clock
 from notices import drain as marks
-from notices.models import Notice
+from notices.enums import Kind
+from notices.models import Channel, Notice
+from tests.notices import servers
 
 
 @pytest.fixture
@@ -32,3 +34,30 @@ def told(world):
         return found
 
     return look
+
+
+@pytest.fixture
+def robot(settings):
+    """A chat robot that is allowed, at `robot.url`."""
+    with servers.running(servers.Robot()) as server:
+        settings.WEBHOOK_HOSTS = [server.host]
+        yield server
+
+
+@pytest.fixture
+def channel(world, robot):
+    """The county's channel to the robot: everything that people are told."""
+    return Channel.objects.create(
+        region=world.own.region, name="督办工作群", robot="wecom", url=f"{robot.url}/send?key=SECRET-KEY",
+        kinds=list(Kind.values), made_at=clock.now(),
+    )  # fmt: skip
+
+
+@pytest.fixture
+def post_office(settings):
+    """A mail server that the installation is set to."""
+    with servers.running(servers.MailServer()) as server:
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_TIMEOUT = 3
+        yield server

@@ -157,10 +157,10 @@ def test_one_broken_record_holds_up_nobody(world, step, told, monkeypatch):
 
     whole = telling.of_event
 
-    def breaks(event, now):
+    def breaks(event):
         if event.pk == bad.pk:
             raise RuntimeError("broken")
-        return whole(event, now)
+        return whole(event)
 
     monkeypatch.setattr(telling, "of_event", breaks)
     assert told() == {"county_officer": ["accept"]}
