@@ -5,7 +5,7 @@ A row is a dressed entry (`problems.workbooks.dress`). What a column needs beyon
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Prefetch
 from django.utils.formats import date_format
@@ -132,13 +132,25 @@ DEFAULT = (
 )  # fmt: skip
 
 
+# Classes that leave a cell out on narrower screens.
+NARROWED = frozenset({"md", "lg", "c-s", "c-c"})
+
+
 def chosen(keys: Iterable[str]) -> list[Column]:
     """The columns with these keys in the order of the registry; the default ones where none is known.
 
     The title always stands: it leads to the entry.
     """
     wanted = {key for key in keys if key in COLUMNS} or set(DEFAULT)
-    return [column for column in _ALL if column.key in wanted or column.standing]
+    found = [column for column in _ALL if column.key in wanted or column.standing]
+    # What somebody has chosen is not left out on a narrow screen: the table scrolls.
+    return found if wanted == set(DEFAULT) else [_always(column) for column in found]
+
+
+def _always(column: Column) -> Column:
+    names = {"css": column.css, "head_css": column.head_css}
+    kept = {key: " ".join(one for one in text.split() if one not in NARROWED) for key, text in names.items()}
+    return replace(column, **kept)
 
 
 def joined(rows, columns: Iterable[Column]):

@@ -44,7 +44,8 @@ STATES = ("submitted", "returned", "accepted", "assigned", "in_progress", "suspe
 # Pages that are looked at in the dark as well: every kind of part is on one of them.
 DARK = {
     "dashboards:cockpit", "problems:list", "problems:detail", "problems:create", "meetings:create", "meetings:detail",
-    "chains:chain_detail", "accounts:user_detail", "audit:list", "core:calendar",
+    "problems:board", "problems:deadlines", "problems:mine", "chains:chain_detail", "accounts:user_detail",
+    "audit:list", "core:calendar",
 }  # fmt: skip
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
 OVERFLOW = """() => {
