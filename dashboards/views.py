@@ -12,9 +12,10 @@ from core.periods import Period, PeriodError
 from dashboards import cockpit as content
 from dashboards import picker
 
+# Those who act on entries all day begin with their own work, whatever figures they may read.
+ACTING = (Role.CHAIN_SECRETARY, Role.TEAM_MEMBER, Role.DEPARTMENT_OFFICER, Role.BRANCH_SECRETARY)
 # Where people without figures of their own begin, by role.
 START_PAGES = [
-    ({Role.TEAM_MEMBER, Role.DEPARTMENT_OFFICER}, "problems:mine"),
     ({Role.AUDITOR}, "audit:list"),
     ({Role.SYSTEM_ADMIN}, "accounts:user_list"),
 ]
@@ -22,7 +23,9 @@ START_PAGES = [
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """The page a person starts with: the cockpit for those who read figures, else their own work."""
+    """The page a person starts with: their own work for those who act, the cockpit for those who govern."""
+    if request.actor.has(*ACTING) and not request.actor.has(Role.COUNTY_OFFICER, Role.LEADER):
+        return redirect("problems:mine")
     for roles, name in START_PAGES:
         if request.actor.has(*roles) and not picker.home_scope(request.actor)[0]:
             return redirect(name)

@@ -77,3 +77,13 @@ def test_the_cockpit_asks_the_database_as_often_with_few_entries_as_with_many(
     drain()
     with django_assert_max_num_queries(len(few)):
         client.get("/cockpit/")
+
+
+@pytest.mark.parametrize(
+    ("person", "address"),
+    [("county_officer", "/cockpit/"), ("leader", "/cockpit/"), ("chain_secretary", "/problems/mine/"),
+     ("team_member", "/problems/mine/"), ("department_officer", "/problems/mine/"),
+     ("branch_secretary", "/problems/mine/"), ("auditor", "/audit/"), ("system_admin", "/users/")],
+)  # fmt: skip
+def test_everybody_begins_where_the_own_work_is(world, client_of, person, address):
+    assert client_of(person).get("/").url == address
