@@ -126,7 +126,9 @@ def test_every_step_is_reached_by_keyboard_and_on_a_phone(cast, open_page, perso
         assert page.evaluate("document.documentElement.scrollWidth") <= 390, address
         names = {one.get_attribute("name") for one in page.locator("form.confirm [name]:visible").all()}
         reached = tab_through(page, 120)
-        assert {name for name in names if name} <= reached, (address, names - reached)
+        # A search box stands for a searchable select.
+        missed = {name for name in names if name and not {name, f"id_{name}-ts-control"} & reached}
+        assert not missed, (address, missed)
         assert page.locator("form.confirm button[type=submit]").is_visible()
 
 
