@@ -30,7 +30,7 @@ WITHOUT_ACTOR = ("/healthz", "/readyz")
 # What somebody may still do who has to choose a new password first.
 WITH_OLD_PASSWORD = PUBLIC | {"accounts:password_change", "accounts:sign_out", "accounts:resume"}
 
-FOR_EVERYBODY = WITH_OLD_PASSWORD | {"dashboards:home"}
+FOR_EVERYBODY = WITH_OLD_PASSWORD | {"dashboards:home", "accounts:draft"}
 
 
 class ActorMiddleware:

@@ -1,3 +1,4 @@
+from accounts.views.drafts import draft
 from accounts.views.expired import csrf_failure, resume
 from accounts.views.sign_in import locked_out, password_change, sign_in, sign_in_page, sign_out
 from accounts.views.users import (
@@ -14,6 +15,7 @@ from accounts.views.users import (
 
 __all__ = [
     "csrf_failure",
+    "draft",
     "locked_out",
     "password_change",
     "post_end",

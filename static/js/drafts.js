@@ -1,5 +1,6 @@
 /* Text typed into a form marked data-draft="KEY" survives a lost connection, a closed tab and a session that ended.
-   It stays in this browser, under the person's own id, and goes when the form was accepted or the person signs out.
+   It stays in this browser, under the person's own id, and goes when the form was accepted or the person signs out;
+   a second copy waits on the server for the same person on another device or after a sign-out.
    A submitted draft is dropped when the next page shows another form or a message of success: a refused or expired
    submission keeps it. Files and hidden fields are never stored. */
 (function () {
@@ -42,12 +43,41 @@
     });
   }
 
+  /* --- the copy on the server: kept a few seconds after the last key, fetched where this browser has none --- */
+  var REST = 3000, waiting = new WeakMap();
+  function address(form) { return "/drafts/" + encodeURIComponent(form.dataset.draft) + "/"; }
+  function tell(form, values) {
+    var token = form.querySelector("[name=csrfmiddlewaretoken]");
+    if (!token || !window.fetch) return Promise.resolve();
+    var body = new URLSearchParams({ csrfmiddlewaretoken: token.value });
+    if (values) body.set("values", JSON.stringify(values));
+    return fetch(address(form), { method: "POST", body: body, redirect: "error", keepalive: !values }).catch(function () {});
+  }
+  function saveThere(form) {
+    clearTimeout(waiting.get(form));
+    waiting.set(form, setTimeout(function () {
+      if (form.dataset.draftOff || !document.contains(form)) return;
+      tell(form, read(form)).then(function (answer) {
+        var note = form.querySelector("[data-draft-note]");
+        if (note && answer && answer.ok) note.textContent = english() ? "Draft kept" : "草稿已保存";
+      });
+    }, REST));
+  }
+  function fetchThere(form) {
+    if (!document.body.dataset.user || !window.fetch || form.querySelector("[data-error-summary]")) return;
+    fetch(address(form), { redirect: "error", headers: { Accept: "application/json" } })
+      .then(function (answer) { return answer.ok ? answer.json() : {}; })
+      .then(function (kept) { if (kept.values && document.contains(form)) propose(form, kept); })
+      .catch(function () {});
+  }
+
   function save(form) {
     var key = keyOf(form), box = store();
     if (!key || !box || form.dataset.draftOff) return;
     try { box.setItem(key, JSON.stringify({ at: Date.now(), values: read(form) })); } catch (e) { return; }
     var note = form.querySelector("[data-draft-note]");
     if (note) note.textContent = english() ? "Draft kept in this browser" : "草稿已存在本机";
+    saveThere(form);
   }
 
   function offer(form) {
@@ -56,8 +86,13 @@
     form.dataset.draftReady = "1";
     var kept = null;
     try { kept = JSON.parse(box.getItem(key) || "null"); } catch (e) { box.removeItem(key); }
-    if (!kept || !kept.values || Date.now() - kept.at > MAX_AGE) { box.removeItem(key); return; }
-    if (JSON.stringify(kept.values) === JSON.stringify(read(form))) return;
+    if (!kept || !kept.values || Date.now() - kept.at > MAX_AGE) { box.removeItem(key); fetchThere(form); return; }
+    propose(form, kept);
+  }
+
+  function propose(form, kept) {
+    var key = keyOf(form), box = store();
+    if (JSON.stringify(kept.values) === JSON.stringify(read(form)) || form.querySelector(".draft-offer")) return;
     var bar = document.createElement("div");
     bar.className = "draft-offer";
     bar.setAttribute("role", "status");
@@ -66,7 +101,7 @@
     text.textContent = english() ? "An unsent draft of " + when + " is kept here." : "这里有 " + when + " 没有提交的草稿。";
     bar.appendChild(text);
     [[english() ? "Restore" : "恢复草稿", "btn btn-sm btn-primary", function () { write(form, kept.values); }],
-     [english() ? "Discard" : "不要了", "btn btn-sm", function () { box.removeItem(key); }]].forEach(function (choice) {
+     [english() ? "Discard" : "不要了", "btn btn-sm", function () { box.removeItem(key); tell(form, null); }]].forEach(function (choice) {
       var button = document.createElement("button");
       button.type = "button";
       button.className = choice[1];
@@ -87,7 +122,19 @@
     if (!document.body.dataset.user) return;
     tab.removeItem(SENT);
     if (document.querySelector(".note-success")) same = false;
-    if (!same && !document.querySelector("[data-error-page]")) box.removeItem(sent);
+    if (!same && !document.querySelector("[data-error-page]")) {
+      box.removeItem(sent);
+      forget(sent.slice((PREFIX + document.body.dataset.user + ":").length));
+    }
+  }
+
+  /* The page after an accepted form has no such form any more: the token comes from any other (the sign-out form). */
+  function forget(key) {
+    var token = document.querySelector("[name=csrfmiddlewaretoken]");
+    if (!token || !window.fetch) return;
+    fetch("/drafts/" + encodeURIComponent(key) + "/", {
+      method: "POST", redirect: "error", body: new URLSearchParams({ csrfmiddlewaretoken: token.value })
+    }).catch(function () {});
   }
 
   var timers = new WeakMap();
@@ -104,6 +151,7 @@
     var form = event.target;
     if (form.dataset.draft) {
       save(form);
+      clearTimeout(waiting.get(form)); /* the answer decides whether the copy on the server stays */
       var tab = session();
       if (tab && keyOf(form)) tab.setItem(SENT, keyOf(form));
     }
@@ -114,7 +162,7 @@
   });
   document.addEventListener("click", function (event) {
     var link = event.target.closest("[data-draft-discard]"), form = link && link.closest("form");
-    if (form && keyOf(form) && store()) { clearTimeout(timers.get(form)); form.dataset.draftOff = "1"; store().removeItem(keyOf(form)); }
+    if (form && keyOf(form) && store()) { clearTimeout(timers.get(form)); clearTimeout(waiting.get(form)); form.dataset.draftOff = "1"; store().removeItem(keyOf(form)); tell(form, null); }
   });
 
   document.addEventListener("DOMContentLoaded", settle);

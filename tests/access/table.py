@@ -25,6 +25,7 @@ core:preferences                   55555555|555  33333333|333
 accounts:sign_in                   33333333|332  22222222|222
 accounts:sign_out                  55555555|553  33333333|333
 accounts:resume                    55555555|553  33333333|333
+accounts:draft                     22222222|223  22222222|223
 accounts:password_change           22222222|223  22222222|223
 accounts:user_list                 FFFFFFF2|FF3  55555555|553
 accounts:user_create               FFFFFFF2|FF3  FFFFFFF2|FF3
