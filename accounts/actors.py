@@ -2,10 +2,13 @@
 
 import datetime as dt
 
+from django.utils.translation import gettext as _
+
 from accounts.models import Post, User
 from core.actor import NOBODY, Actor, Duty
 
-_SCOPES = ("region", "chain", "committee__region", "team__region", "department__region", "enterprise__region")
+_SCOPES = ("region", "chain", "committee__region", "team__region", "department__region", "enterprise__region",
+           "deputy_for__user")  # fmt: skip
 
 
 def build_actor(user: User, day: dt.date, ip: str = "") -> Actor:
@@ -18,8 +21,10 @@ def build_actor(user: User, day: dt.date, ip: str = "") -> Actor:
 
 def duty_of(post: Post) -> Duty:
     """A post as the value that scoping rules read. At home is the region of the unit, else the post's own."""
-    unit = post.committee or post.team or post.department or post.enterprise
-    region = unit.region if unit else post.region
+    unit, region = post.unit, post.home
+    title = post.title or str(post.get_role_display())
+    if post.deputy_for_id:
+        title = _("代理%(title)s") % {"title": title}
     return Duty(
         role=post.role,
         post_id=post.pk,
@@ -30,6 +35,7 @@ def duty_of(post: Post) -> Duty:
         team_id=post.team_id,
         department_id=post.department_id,
         enterprise_id=post.enterprise_id,
-        title=post.title or str(post.get_role_display()),
+        title=title,
+        acting_for=post.deputy_for.user.name if post.deputy_for_id else "",
         place=str(unit or post.chain or post.region or ""),
     )

@@ -22,6 +22,10 @@ class AccountsConfig(AppConfig):
                 "account.password_reset": _("重置密码"),
                 "account.password_changed": _("本人修改密码"),
                 "post.given": _("授予岗位：{role_name}（{place}），自 {started_on} 起"),
+                "post.deputised": _(
+                    "设定代理：自 {started_on} 至 {until} 代理{holder}的{role_name}（{place}），理由：{reason}"
+                ),
+                "post.deputy_ended": _("结束代理：{holder}的{role_name}（{place}），自 {ended_on} 起"),
                 "post.ended": _("岗位离任：{role_name}（{place}），自 {ended_on} 起"),
             }
         )

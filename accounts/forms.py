@@ -3,10 +3,13 @@
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.core.validators import MaxLengthValidator, RegexValidator
+from django.db.models import Prefetch, Q
+from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
+from accounts import perms
 from accounts.enums import SCOPE_OF_ROLE, RoleChoice
-from accounts.models import User
+from accounts.models import Post, User
 from alliances.models import Department, HelpTeam, Region
 from chains.models import Chain, Committee
 from core.actor import SYSTEM
@@ -181,3 +184,57 @@ class PostForm(forms.Form):
 
 class PostEndForm(forms.Form):
     ended_on = forms.DateField(label=_("离任日期"), widget=DateInput, initial=today)
+
+
+class DeputyForm(forms.Form):
+    """Who stands in for a post, from when to when (代理)."""
+
+    user = forms.ModelChoiceField(
+        label=_("代理人"),
+        queryset=User.objects.none(),
+        widget=SearchSelect,
+        help_text=_("代理期间具有该岗位的全部权限。"),
+    )
+    started_on = forms.DateField(label=_("开始日期"), widget=DateInput, initial=today)
+    until = forms.DateField(label=_("截止日期"), widget=DateInput, help_text=_("含当日，到期自动结束，最长半年。"))
+    reason = forms.CharField(label=_("理由"), max_length=200, help_text=_("例如：外出培训、病假、借调。"))
+
+    def __init__(self, *args, post, actor, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["user"].queryset = stand_ins(post, actor)
+        self.fields["user"].label_from_instance = _named_with_unit
+        self.fields["user"].empty_label = "—"
+
+    def clean(self):
+        data = super().clean()
+        for name in ("started_on", "until"):
+            if data.get(name) and not 2000 <= data[name].year <= 2100:
+                self.add_error(name, _("请核对年份。"))
+        return data
+
+
+def stand_ins(post, actor):
+    """Who may be chosen as a deputy: people of the same power, for an officer those of the own region; the same unit's
+    first."""
+    same_power = [role for role in RoleChoice.values if perms.power_of(role) == perms.power_of(post.role)]
+    posts = Post.objects.kept_by(actor).in_force(today()).filter(role__in=same_power)
+    unit = {name: getattr(post, f"{name}_id") for name in ("committee", "team", "department", "enterprise")}
+    of_unit = Q(pk__in=[])
+    for name, value in unit.items():
+        of_unit |= Q(**{f"posts__{name}": value}) if value else Q(pk__in=[])
+    people = User.objects.filter(is_active=True, pk__in=posts.values("user_id")).exclude(
+        pk__in=[post.user_id, actor.user_id or 0]
+    )
+    colleagues = User.objects.filter(of_unit).values("pk")
+    return people.annotate(of_unit=Q(pk__in=colleagues)).order_by("-of_unit", "name").prefetch_related(
+        Prefetch("posts", Post.objects.in_force(today()).select_related(*PostForm.SCOPES), to_attr="current_posts")
+    )  # fmt: skip
+
+
+def _named_with_unit(user) -> str:
+    places = dict.fromkeys(str(post.place) for post in user.current_posts if post.place)
+    return __("%(name)s（%(places)s）") % {"name": user.name, "places": "、".join(places)} if places else user.name
+
+
+class ArrangeFilterForm(forms.Form):
+    q = forms.CharField(label=_("姓名或单位"), required=False, max_length=60)

@@ -145,6 +145,7 @@ def end_post(post: Post, *, by: Actor, ended_on: dt.date | None = None) -> Post:
         raise Refused(Refusal("dates", _("离任日期不能早于任职日期。")))
     post.ended_on = ended_on
     post.save(update_fields=["ended_on"])
+    _end_deputies(post, by)
     record(by, "post.ended", post.user, **_told(post), ended_on=ended_on)
     return post
 
@@ -166,3 +167,85 @@ def _locked(user: User) -> User:
 def _refuse(refusal: Refusal | None) -> None:
     if refusal:
         raise Refused(refusal)
+
+
+# --- deputies ---------------------------------------------------------------------------------------------------
+# The longest time of a deputy, in days: half a year. A longer absence is a change of post.
+LONGEST_TERM = 184
+
+
+@transaction.atomic
+def set_deputy(post: Post, *, by: Actor, user: User, started_on: dt.date, until: dt.date, reason: str = "") -> Post:
+    """A deputy (代理) for a time: `user` acts with the duty of `post` from `started_on` to `until`, both included.
+
+    The deputy's post has the same role and scope and ends by itself. Refused: for one's own post or oneself, a deputy
+    of a deputy, a second deputy in the same days, a second of the three powers, more than half a year.
+    """
+    post = (
+        Post.objects.select_for_update(of=("self",), no_key=True).select_related("user", "deputy_for").get(pk=post.pk)
+    )
+    _refuse(perms.deputise(post, by))
+    user = _locked(user)
+    ended_on = until + dt.timedelta(days=1)
+    _refuse(_may_deputise(post, user, by, started_on, ended_on) or may_hold(user, post.role, started_on))
+    scope = {name: getattr(post, f"{name}_id") for name in ("region", "chain", "committee", "team", "department",
+                                                            "enterprise")}  # fmt: skip
+    same = {f"{name}_id": value for name, value in scope.items()}
+    if user.posts.filter(role=post.role, **same).filter(_overlaps(started_on, ended_on)).exists():
+        raise Refused(Refusal("held_already", _("此账号已在任该岗位。")))
+    deputy = Post.objects.create(
+        user=user, role=post.role, title=post.title, started_on=started_on, ended_on=ended_on, deputy_for=post, **same
+    )
+    record(
+        by, "post.deputised", user, **_told(deputy), holder=post.user, started_on=started_on, until=until,
+        reason=reason,
+    )  # fmt: skip
+    return deputy
+
+
+def _overlaps(started_on: dt.date, ended_on: dt.date) -> Q:
+    return Q(started_on__lt=ended_on) & (Q(ended_on=None) | Q(ended_on__gt=started_on))
+
+
+def _may_deputise(post: Post, user: User, by: Actor, started_on: dt.date, ended_on: dt.date) -> Refusal | None:
+    """The standing rules of a deputy, apart from who may set one."""
+    if post.deputy_for_id:
+        return Refusal("deputy_of_deputy", _("代理岗位不能再设代理。"))
+    if not user.is_active:
+        return Refusal("disabled", _("此账号已停用。"))
+    if user.pk == post.user_id or user.pk == by.user_id:
+        return Refusal("self", _("不能由本人或设定代理的人代理。"))
+    if started_on < today() or ended_on <= started_on:
+        return Refusal("dates", _("代理从今天或以后开始，截止日期不能早于开始日期。"))
+    if (ended_on - started_on).days > LONGEST_TERM:
+        return Refusal("too_long", _("代理最长 %(days)d 天，更长的请办理岗位变动。") % {"days": LONGEST_TERM})
+    if post.started_on > started_on or (post.ended_on is not None and post.ended_on < ended_on):
+        return Refusal("term", _("代理的时间不能超出该岗位的任期。"))
+    if post.deputies.filter(_overlaps(started_on, ended_on)).exists():
+        return Refusal("deputised_already", _("该岗位在这段时间已有代理。"))
+    return None
+
+
+@transaction.atomic
+def end_deputy(deputy: Post, *, by: Actor) -> Post:
+    """End a deputy before the term: from now on it gives no right. One that has not begun never will."""
+    deputy = Post.objects.select_for_update(of=("self",), no_key=True).select_related("deputy_for__user").get(
+        pk=deputy.pk
+    )  # fmt: skip
+    if deputy.deputy_for_id is None:
+        raise Refused(Refusal("no_deputy", _("这不是代理岗位。")))
+    _refuse(perms.deputise(deputy.deputy_for, by))
+    if deputy.ended_on <= today():
+        raise Refused(Refusal("ended_already", _("代理已经结束。")))
+    deputy.ended_on = max(today(), deputy.started_on)
+    deputy.save(update_fields=["ended_on"])
+    record(by, "post.deputy_ended", deputy.user, **_told(deputy), holder=deputy.deputy_for.user, ended_on=today())
+    return deputy
+
+
+def _end_deputies(post: Post, by: Actor) -> None:
+    """Who stands in for a post does so no longer than the post lasts."""
+    for deputy in post.deputies.select_for_update(of=("self",), no_key=True).filter(ended_on__gt=post.ended_on):
+        deputy.ended_on = max(post.ended_on, deputy.started_on)
+        deputy.save(update_fields=["ended_on"])
+        record(by, "post.deputy_ended", deputy.user, **_told(deputy), holder=post.user, ended_on=deputy.ended_on)

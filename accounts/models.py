@@ -1,5 +1,7 @@
 """People's accounts and their posts (a role in a scope for a time)."""
 
+import datetime as dt
+
 import pghistory
 from django.contrib.auth.models import AbstractUser
 from django.db import models
@@ -151,6 +153,21 @@ class Post(models.Model):
 
     def __str__(self):
         return f"{self.user} {self.get_role_display()}"
+
+    @property
+    def unit(self):
+        """The committee, team, department or enterprise of the post; None for posts of a region or of none."""
+        return self.committee or self.team or self.department or self.enterprise
+
+    @property
+    def home(self):
+        """The region the post is at home in: that of its unit, else its own."""
+        return self.unit.region if self.unit else self.region
+
+    @property
+    def last_day(self):
+        """The last day on which the post gives rights; None where it is open."""
+        return self.ended_on and self.ended_on - dt.timedelta(days=1)
 
     @property
     def place(self):

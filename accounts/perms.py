@@ -32,6 +32,35 @@ def manage_others(user, actor: Actor) -> Refusal | None:
     return manage(actor)
 
 
+# Posts of those who work on entries. An officer arranges their deputies and hand-overs in the own region; those of
+# officers and leaders themselves only the system administrator, so that nobody hands out a power equal to the own.
+WORKING = frozenset({Role.CHAIN_SECRETARY, Role.TEAM_MEMBER, Role.DEPARTMENT_OFFICER, Role.BRANCH_SECRETARY})
+ARRANGERS = _("本县（市、区）组织部工作人员或系统管理员")
+
+
+def arranges(actor: Actor) -> Refusal | None:
+    """Whether this person arranges deputies (代理) and hand-overs (交接) at all."""
+    if actor.is_system or actor.has(Role.SYSTEM_ADMIN, Role.COUNTY_OFFICER):
+        return None
+    return Refusal("not_arranger", _("代理由本县（市、区）组织部工作人员或系统管理员设定。"), who_can=ARRANGERS)
+
+
+def deputise(post, actor: Actor) -> Refusal | None:
+    """Who sets a deputy for a post: never its holder, nobody for a power of the own rank."""
+    if actor.is_system:
+        return None
+    if post.user_id == actor.user_id:
+        return Refusal("own_post", _("不能为自己的岗位设定代理，请由他人办理。"), who_can=ARRANGERS)
+    if actor.has(Role.SYSTEM_ADMIN) or (post.role in WORKING and _inside(post, actor)):
+        return None
+    return arranges(actor) or Refusal("rank", _("组织部工作人员、领导的代理由系统管理员设定。"), who_can=ADMINISTRATOR)
+
+
+def _inside(post, actor: Actor) -> bool:
+    home = post.home
+    return home is not None and any(home.path.startswith(path) for path in actor.region_paths(Role.COUNTY_OFFICER))
+
+
 def enter(page: str, actor: Actor) -> Refusal | None:
     """Whether somebody with these duties may open this kind of page at all (三权分立): auditors the trail alone,
     administrators accounts, regions, departments and the calendar, everything else those with a business duty.

@@ -2,7 +2,8 @@ from django.contrib.auth.models import UserManager as DjangoUserManager
 from django.db import models
 from django.db.models import Q
 
-from core.actor import Actor, Role
+from accounts import perms
+from core.actor import NOTHING, Actor, Role, under
 
 
 class UserQuerySet(models.QuerySet):
@@ -23,6 +24,17 @@ class PostQuerySet(models.QuerySet):
         if actor.is_system or actor.has(Role.SYSTEM_ADMIN):
             return self.all()
         return self.filter(user_id=actor.user_id) if actor.user_id else self.none()
+
+    def kept_by(self, actor: Actor):
+        """Posts whose deputies and hand-over this actor arranges: every one for the system administrator; for an
+        officer those of the people who work in the own region and below."""
+        if actor.is_system or actor.has(Role.SYSTEM_ADMIN):
+            return self.all()
+        paths = actor.region_paths(Role.COUNTY_OFFICER)
+        inside = NOTHING
+        for unit in ("committee", "team", "department", "enterprise"):
+            inside |= under(paths, f"{unit}__region__path")
+        return self.filter(inside, role__in=perms.WORKING)
 
     def in_force(self, day):
         """Posts held on that day."""

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from accounts import views
+from accounts.views import deputies
 
 app_name = "accounts"
 
@@ -18,5 +19,8 @@ urlpatterns = [
     path("users/<int:pk>/enable/", views.user_enable, name="user_enable"),
     path("users/<int:pk>/password/", views.user_reset_password, name="user_reset_password"),
     path("users/<int:pk>/posts/new/", views.post_give, name="post_give"),
+    path("deputies/", deputies.deputy_list, name="deputy_list"),
+    path("deputies/<int:pk>/end/", deputies.deputy_end, name="deputy_end"),
+    path("posts/<int:pk>/deputy/", deputies.deputy_create, name="deputy_create"),
     path("posts/<int:pk>/end/", views.post_end, name="post_end"),
 ]

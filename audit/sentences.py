@@ -61,10 +61,14 @@ def _plain(value) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
+def who(event: Event) -> str:
+    """Who did it, in which post, and for whom where a deputy did it."""
+    acting_for = event.data.get("acting_for")
+    words = _("（代%(name)s履职）") % {"name": acting_for} if acting_for else ""
+    return " ".join(filter(None, [event.actor_name, event.actor_title])) + words
+
+
 def timeline(record, limit: int = 100) -> list[dict]:
     """A record's own events, newest first, for the timeline component. The record was found visible before."""
     events = Event.objects.of(record).order_by("-id")[:limit]
-    return [
-        {"title": sentence(event), "who": " ".join(filter(None, [event.actor_name, event.actor_title])), "at": event.at}
-        for event in events
-    ]
+    return [{"title": sentence(event), "who": who(event), "at": event.at} for event in events]

@@ -30,7 +30,10 @@ def record(by: Actor, verb: str, subject=None, **data) -> Event:
 
 
 def fields(by: Actor, verb: str, subject=None, **data) -> dict:
-    """The columns of one event, for callers that insert many with bulk_create."""
+    """The columns of one event, for callers that insert many with bulk_create. Whoever acted as a deputy (代理) is
+    named with whom he stood in for."""
+    if by.acting_for:
+        data = {**data, "acting_for": by.acting_for}
     return {
         "actor_id": by.user_id,
         "actor_name": by.name[:80],

@@ -54,6 +54,8 @@ class Duty:
     enterprise_id: int | None = None
     title: str = ""
     place: str = ""
+    # Whose post a deputy (代理) stands in for, by name; empty for one's own post.
+    acting_for: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,12 @@ class Actor:
     @property
     def title(self) -> str:
         return self.duties[0].title if self.duties else ""
+
+    @property
+    def acting_for(self) -> str:
+        """Whom this person stands in for with all that is done here; empty where an own duty suffices."""
+        names = dict.fromkeys(duty.acting_for for duty in self.duties)
+        return "" if not names or "" in names else "、".join(names)
 
 
 NOBODY = Actor(user_id=None)

@@ -129,6 +129,7 @@ MENU = (
                 "user-cog",
                 frozenset({Role.SYSTEM_ADMIN}),
             ),
+            Item("accounts:deputy_list", _("代理与交接"), "switch-horizontal", KEEPERS),
             Item("audit:list", _("审计记录"), "shield-check", frozenset({Role.AUDITOR})),
         ),
     ),

@@ -5,6 +5,8 @@ Every function answers None (may) or a Refusal that says why not and who can. St
 on requests and closes is said by the rulebook in force for the entry's region (`Doer`).
 """
 
+from dataclasses import replace
+
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
@@ -13,6 +15,7 @@ from core.transitions import Refusal
 from problems import rules
 from problems.enums import Doer
 
+_GOVERNING = (Role.COUNTY_OFFICER, Role.LEADER)
 OFFICER = _("本县（市、区）组织部工作人员")
 KEEPERS = _("本链党委书记（链办）或组织部工作人员")
 SECRETARY = _("本链党委书记（链办）")
@@ -38,6 +41,26 @@ def keeps(problem, actor: Actor) -> bool:
 def of_enterprise(problem, actor: Actor) -> bool:
     """The enterprise's own people."""
     return actor.is_system or problem.enterprise_id in actor.ids("enterprise_id", Role.BRANCH_SECRETARY)
+
+
+def standing(problem, actor: Actor) -> Actor:
+    """The actor with the duties that concern this entry alone, own ones first: what the trail says of a person with
+    several posts, and for whom a deputy acted."""
+    legs = problem.active_legs if problem.pk else ()
+    teams = {problem.lead_team_id, *(leg.team_id for leg in legs)} - {None}
+    departments = {problem.lead_department_id, *(leg.department_id for leg in legs)} - {None}
+    concerned = [
+        duty
+        for duty in actor.duties
+        if duty.team_id in teams
+        or duty.department_id in departments
+        or (duty.committee_id is not None and duty.committee_id == problem.committee_id)
+        or duty.enterprise_id == problem.enterprise_id
+        or (duty.role in _GOVERNING and duty.region_path and problem.region.path.startswith(duty.region_path))
+    ]
+    if len(actor.duties) < 2 or not concerned:
+        return actor
+    return replace(actor, duties=tuple(sorted(concerned, key=lambda duty: bool(duty.acting_for))))
 
 
 def in_unit(actor: Actor, team_id, department_id) -> bool:

@@ -133,7 +133,7 @@ def describe(event) -> dict:
     text = "\n".join(str(data[name]) for name in _TEXTS if data.get(name))
     return {
         "title": str(words).format_map(_Words({name: _word(name, value) for name, value in data.items()})),
-        "who": " ".join(filter(None, [event.actor_name, event.actor_title])),
+        "who": sentences.who(event),
         "at": happened or event.at,
         "icon": icon,
         "tone": tone,

@@ -70,7 +70,7 @@ def user_detail(request, pk):
     scopes = ("region", "chain", "committee", "team", "department", "enterprise")
     context = {
         "person": user,
-        "posts": user.posts.select_related(*scopes).order_by("ended_on", "-id"),
+        "posts": user.posts.select_related(*scopes, "deputy_for__user").order_by("ended_on", "-id"),
         "refusal": perms.manage_others(user, request.actor),
         "events": timeline(user)[:30],
         "secret": request.session.pop(f"initial_password_{user.pk}", ""),

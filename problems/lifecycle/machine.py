@@ -18,7 +18,7 @@ from audit.models import Event
 from core import clock, workdays
 from core.actor import Actor
 from core.transitions import Conflict, Refusal, Refused
-from problems import rules
+from problems import perms, rules
 from problems.enums import CLOCK_STATES, HANDLED_STATES, Level, State
 from problems.lifecycle import guards, limits, snapshots
 from problems.lifecycle.table import TABLE, refusal_for
@@ -131,7 +131,7 @@ def record(step: Step, before: str, /, **data) -> Event:
         data["state"] = [before, problem.state]
     if step.happened_earlier:
         data["at"] = step.at
-    return trail.record(step.by, f"problem.{step.name}", problem, **data)
+    return trail.record(perms.standing(problem, step.by), f"problem.{step.name}", problem, **data)
 
 
 def begin_span(problem: Problem, at: dt.datetime) -> None:

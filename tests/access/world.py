@@ -94,6 +94,12 @@ def furnish(world) -> None:
         )  # fmt: skip
         county.member = make.TeamMemberFactory(team=county.team)
         county.user = make.UserFactory(username=f"somebody.{county.region.code}")
+        county.deputy = make.PostFactory(
+            user=make.UserFactory(username=f"deputy.{county.region.code}"), role="team_member", team=county.team,
+            ended_on=today() + dt.timedelta(days=30), deputy_for=make.PostFactory(
+                user=make.UserFactory(username=f"away.{county.region.code}"), role="team_member", team=county.team
+            ),
+        )  # fmt: skip
         county.post = make.PostFactory(user=county.user, role="team_member", team=county.team)
 
 
@@ -167,6 +173,8 @@ def arguments(name: str, county: SimpleNamespace) -> dict:
         "problems:file": {"pk": county.problem.pk, "file_id": county.attachment.pk},
         "reports:download": {"pk": county.report.pk, "kind": "excel"},
         "accounts:post_give": {"pk": county.user.pk},
+        "accounts:deputy_create": {"pk": county.post.pk},
+        "accounts:deputy_end": {"pk": county.deputy.pk},
         "accounts:post_end": {"pk": county.post.pk},
         "alliances:member_create": {"pk": county.team.pk},
         "chains:segment_create": {"pk": county.chains[0].pk},
