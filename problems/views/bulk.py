@@ -117,7 +117,7 @@ def _context(batch: BulkRun, form) -> dict:
     ]
     return {
         "run": batch, "form": form, "numbers": found, "groups": groups, "job": _job(batch, found),
-        "action": ACTIONS[batch.step], "is_draft": batch.state == BulkState.DRAFT,
+        "meaning": ACTIONS[batch.step].meaning, "is_draft": batch.state == BulkState.DRAFT,
         "draft_key": f"bulk-{batch.pk}", "listed": LISTED,
     }  # fmt: skip
 

@@ -47,6 +47,7 @@ def test_the_preview_says_what_will_be_done_and_what_not_and_why(world, client_o
 def test_confirming_takes_each_entry_through_its_own_step(world, client_of, accepted):
     client = client_of("county_officer")
     answer = client.post(reverse("problems:bulk"), {"all": "1", "step": "assign", "filter": "state=accepted"})
+    assert 'method="post" action=""' in client.get(answer.url).content.decode()
     bad = client.post(answer.url, {"lead": ""})
     assert bad.status_code == 200 and bad.context["form"].errors and BulkRun.objects.get().state == BulkState.DRAFT
     assert client.post(answer.url, {"lead": f"team:{world.own.team.pk}", "instruction": "尽快"}).status_code == 302
