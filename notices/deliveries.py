@@ -6,6 +6,7 @@ again after the lease: such a message may arrive twice, none is lost; the JSON m
 
 import datetime as dt
 import logging
+import time
 
 from django.conf import settings
 from django.db import transaction
@@ -15,7 +16,7 @@ from core import clock
 from notices import robots, webhooks
 from notices.enums import UNFINISHED, Sending
 from notices.hours import Hours
-from notices.models import Delivery
+from notices.models import Channel, Delivery
 
 log = logging.getLogger(__name__)
 
@@ -24,44 +25,50 @@ BACKOFF = [dt.timedelta(minutes=one) for one in (1, 5, 15, 60, 180)]
 MOST_ATTEMPTS = len(BACKOFF) + 1
 # Robots of chat groups take about twenty messages a minute.
 A_MINUTE = 18
-BATCH = 200
+# Seconds, far below the time limit of a task.
+LONGEST_RUN = 120.0
 
 
 def run(now: dt.datetime | None = None) -> int:
-    """Send what waits and may be sent now; answers how many attempts were made."""
-    moment, attempts = now or clock.now(), 0
-    hours, sent = Hours(moment), {}
-    waiting = Delivery.objects.filter(state__in=UNFINISHED, next_at__lte=moment, channel__is_active=True)
-    recent = Delivery.objects.filter(tried_at__gt=moment - dt.timedelta(minutes=1)).values("channel_id")
-    for row in recent.annotate(number=Count("pk")).order_by():
-        sent[row["channel_id"]] = row["number"]
-    for delivery in waiting.select_related("channel__region").order_by("pk")[:BATCH]:
-        channel = delivery.channel
-        if not hours.are_open(channel.region.path) or sent.get(channel.pk, 0) >= A_MINUTE:
+    """Send what waits and may be sent now; answers how many attempts were made.
+
+    Channel by channel, in no fixed order, and a channel that does not answer is left until its next turn: none that
+    hangs or is closed holds up another.
+    """
+    moment, attempts, began = now or clock.now(), 0, time.monotonic()
+    hours = Hours(moment)
+    waiting = Delivery.objects.filter(state__in=UNFINISHED, next_at__lte=moment)
+    recent = Delivery.objects.filter(tried_at__gt=moment - dt.timedelta(minutes=1)).order_by().values("channel_id")
+    sent = dict(recent.annotate(number=Count("pk")).values_list("channel_id", "number"))
+    channels = Channel.objects.filter(is_active=True, pk__in=waiting.order_by().values("channel"))
+    for channel in channels.select_related("region").order_by("?"):
+        if not hours.are_open(channel.region.path) or time.monotonic() - began > LONGEST_RUN:
             continue
-        if send(delivery.pk, moment):
-            attempts += 1
-            sent[channel.pk] = sent.get(channel.pk, 0) + 1
+        room = max(0, A_MINUTE - sent.get(channel.pk, 0))
+        for pk in list(waiting.filter(channel=channel).order_by("pk").values_list("pk", flat=True)[:room]):
+            state = send(pk, moment)
+            attempts += state is not None
+            if state == Sending.QUEUED:
+                break
     return attempts
 
 
-def send(pk: int, now: dt.datetime) -> bool:
-    """One attempt, if nobody else is at it."""
+def send(pk: int, now: dt.datetime) -> str | None:
+    """One attempt, if nobody else is at it; answers how the message stands then."""
     delivery = _take(pk, now)
     if delivery is None:
-        return False
+        return None
     channel = delivery.channel
     try:
         url, body = robots.request_of(channel, delivery, link_of(delivery))
-        answer = robots.judge(channel, webhooks.post(url, body))
+        answer, state = robots.judge(channel, webhooks.post(url, body)), Sending.SENT
     except webhooks.Unsafe as error:
-        _note(delivery, Sending.FAILED, str(error), now)
+        answer, state = str(error), Sending.FAILED
     except webhooks.Undelivered as error:
         last = error.final or delivery.attempts >= MOST_ATTEMPTS
-        _note(delivery, Sending.FAILED if last else Sending.QUEUED, str(error), now)
-    else:
-        _note(delivery, Sending.SENT, answer, now)
-    return True
+        answer, state = str(error), Sending.FAILED if last else Sending.QUEUED
+    _note(delivery, state, answer, now)
+    return state
 
 
 @transaction.atomic

@@ -35,6 +35,10 @@ BACKOFF = [dt.timedelta(minutes=one) for one in (5, 15, 60)]
 MOST_ATTEMPTS = len(BACKOFF) + 1
 
 
+class ServerAway(Exception):
+    """The mail server did not answer at all."""
+
+
 def is_on() -> bool:
     """Whether a mail server is named."""
     return bool(settings.EMAIL_HOST)
@@ -46,17 +50,25 @@ def run(now: dt.datetime | None = None) -> int:
         return 0
     moment = now or clock.now()
     hours = Hours(moment)
-    for user in _people(moment):
+    for user in _people(hours):
         prepare(user, hours)
     _settle_unsure(moment)
-    waiting = Digest.objects.filter(state=Sending.QUEUED, next_at__lte=moment).select_related("user").order_by("pk")
-    return sum(send(row.pk, hours) for row in waiting)
+    attempts = 0
+    waiting = Digest.objects.filter(state=Sending.QUEUED, next_at__lte=moment)
+    for pk in list(waiting.order_by("pk").values_list("pk", flat=True)):
+        try:
+            attempts += send(pk, hours)
+        except ServerAway:
+            return attempts + 1  # the others need not wait for the same silence; they stay queued
+    return attempts
 
 
-def _people(moment: dt.datetime):
+def _people(hours: Hours):
     """Who has an address and something unread that was in no mail."""
-    fresh = Notice.objects.filter(is_read=False, digest=None, created_at__gt=moment - OLDEST)
-    today = Digest.objects.filter(day=clock.local_date(moment)).values("user")
+    fresh = Notice.objects.filter(
+        is_read=False, digest=None, created_at__gt=hours.now - OLDEST, created_at__lt=hours.latest_opening()
+    )
+    today = Digest.objects.filter(day=hours.today).values("user")
     return (
         User.objects.filter(is_active=True, pk__in=fresh.order_by().values("user"))
         .exclude(email="").exclude(pk__in=today).exclude(notice_preference__digest=False)
@@ -106,7 +118,7 @@ def _settle_unsure(moment: dt.datetime) -> None:
 
 
 def send(pk: int, hours: Hours) -> int:
-    """One attempt, if nobody else is at it and the office is open."""
+    """One attempt, if nobody else is at it and the office is open. Raises ServerAway when nobody answered."""
     row = _take(pk, hours)
     if row is None:
         return 0
@@ -114,6 +126,8 @@ def send(pk: int, hours: Hours) -> int:
         message(row).send(fail_silently=False)
     except (smtplib.SMTPException, OSError) as error:
         _failed(row, error, hours.now)
+        if not isinstance(error, smtplib.SMTPResponseException | smtplib.SMTPRecipientsRefused):
+            raise ServerAway from error
     else:
         Digest.objects.filter(pk=row.pk).update(state=Sending.SENT, sent_at=hours.now, error="")
     return 1

@@ -24,6 +24,11 @@ class Hours:
         """Whether somebody is at work in the place now."""
         return is_open(self.book(path), self.calendar(path), self.now)
 
+    def latest_opening(self) -> dt.datetime:
+        """The moment by which every office that opens today is open."""
+        latest = max((book.opens_at for book in self._books.values()), default=Rulebook().opens_at)
+        return dt.datetime.combine(self.today, latest, tzinfo=clock.SHANGHAI)
+
     def opening(self, path: str) -> dt.datetime:
         """The moment at which the office opens today."""
         return dt.datetime.combine(self.today, self.book(path).opens_at, tzinfo=clock.SHANGHAI)

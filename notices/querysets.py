@@ -1,6 +1,6 @@
 from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from core.actor import Actor, Role, under
 
@@ -10,10 +10,11 @@ class NoticeQuerySet(models.QuerySet):
         """The own ones, as long as the record they lead to is in sight: who loses a post loses its notices too."""
         if actor.user_id is None:
             return self.none()
-        problem, decision = apps.get_model("problems", "Problem"), apps.get_model("meetings", "Decision")
+        # Record by record: the set of all records in sight may be the whole ledger, the notices are few.
+        problem = apps.get_model("problems", "Problem").objects.visible_to(actor).filter(pk=OuterRef("problem_id"))
+        decision = apps.get_model("meetings", "Decision").objects.visible_to(actor).filter(pk=OuterRef("decision_id"))
         return self.filter(
-            Q(decision=None, problem__in=problem.objects.visible_to(actor).order_by().values("pk"))
-            | Q(problem=None, decision__in=decision.objects.visible_to(actor).order_by().values("pk")),
+            Q(Q(decision=None), Exists(problem.order_by())) | Q(Q(problem=None), Exists(decision.order_by())),
             user_id=actor.user_id,
         )
 

@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from indicators.wake import publish
 from notices import decisions, deliveries, digests
 from notices import drain as marks
 from notices.models import Pending
@@ -12,7 +13,7 @@ def drain() -> int:
     """Write notices for what has happened, then send what may be sent at once."""
     done = marks.drain()
     if done:
-        send.apply_async(expires=60)
+        publish(send)
     return done
 
 

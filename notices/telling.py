@@ -13,6 +13,7 @@ from django.utils.dateparse import parse_datetime
 from audit.models import Event
 from notices import recipients as to
 from notices.enums import Kind, Reason
+from notices.models import Notice
 from problems.enums import LadderAct, LimitStep, Outcome, State, Trigger
 from problems.models import Assignment, Problem, Reminder, Slip
 from problems.supervision.ladder import STRENGTH
@@ -217,6 +218,18 @@ def _call_asked(event, problem):
     yield Message(Kind.REQUEST, "ask_call", "", told=to.keepers(problem))
 
 
+def _undone(event, problem):
+    """A step was taken back: whoever was told of it is told that it no longer holds."""
+    step = str(event.data.get("step", ""))
+    undone = Event.objects.of(problem).filter(pk__lt=event.pk, verb=f"problem.{step}").last()
+    if undone is None:
+        return
+    rows = Notice.objects.filter(problem=problem, key__startswith=f"event:{undone.pk}:").order_by("pk")
+    told, kinds = {row.user_id: (row.reason, row.unit) for row in rows}, [row.kind for row in rows]
+    if told:
+        yield Message(kinds[0], "undo", "", told=told, data={"undone": step})
+
+
 RULES: dict[str, Callable] = {
     "raised": _intake, "submit": _intake, "restore": _intake, "resubmit": _resubmitted, "accept": _accepted,
     "assign": _assigned, "transfer": _assigned, "add_helpers": _helpers,
@@ -227,6 +240,7 @@ RULES: dict[str, Callable] = {
     "slip_answered": _slip_answered, "return_for_completion": _result, "decline": _result, "merge_into": _result,
     "resolve": _result, "settle_by_root": _result, "close": _result, "rate_not_satisfied": _reopened,
     "say_not_solved": _reopened, "reopen": _reopened, "withdraw": _withdrawn, "escalate": _escalated,
+    "undo": _undone,
 }  # fmt: skip
 
 

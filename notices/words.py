@@ -3,12 +3,11 @@
 Placeholders are keys of the notice's data. A code without a sentence is a mistake that a test finds.
 """
 
-import datetime as dt
-
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from problems.enums import Level, LimitStep, Outcome, Trigger
+from problems.enums import Level, LimitStep, Outcome, SlipKind, Trigger
+from problems.lifecycle.table import TABLE
 
 SENTENCES = {
     "raised": gettext_lazy("企业提出了新的问题，等待受理"),
@@ -55,10 +54,11 @@ SENTENCES = {
     "remind.not_satisfied": gettext_lazy("企业不满意已达 {threshold} 次"),
     "remind.escalate": gettext_lazy("“{step}”已经超期，按办理规则自动提级到{level}"),
     "remind.escalate_count": gettext_lazy("按办理规则自动提级到{level}"),
+    "undo": gettext_lazy("刚才的一步（{undone}）已被撤销，不再有效"),
     "decision": gettext_lazy("议定事项将于 {due_on} 到期，请落实"),
     "test": gettext_lazy("这是一条测试消息，收到即表示通道可用"),
 }
-_LABELS = {"step": LimitStep, "trigger": Trigger, "outcome": Outcome, "level": Level}
+_LABELS = {"step": LimitStep, "trigger": Trigger, "outcome": Outcome, "level": Level, "slip": SlipKind}
 _ICONS = {
     "assigned": "send", "slip": "file-text", "reminder": "alarm", "urged": "speakerphone", "instruction": "message",
     "intake": "inbox", "request": "help", "answer": "message", "reopened": "refresh", "result": "circle-check",
@@ -80,10 +80,8 @@ def sentence(code: str, data: dict) -> str:
 
 
 def _word(name: str, value) -> str:
-    if name == "slip":
-        from problems.enums import SlipKind
-
-        return str(SlipKind(value).label) if value in SlipKind.values else str(value)
+    if name == "undone":
+        return str(TABLE[value].label) if value in TABLE else str(value)
     if name in _LABELS and value in _LABELS[name].values:
         return str(_LABELS[name](value).label)
     return "—" if value in (None, "") else str(value)
@@ -108,8 +106,3 @@ def line(code: str, data: dict) -> str:
     named = subject(data)
     told = sentence(code, data)
     return _("%(record)s：%(sentence)s") % {"record": named, "sentence": told} if named else told
-
-
-def dates(value) -> str:
-    """A date as the sentences show it."""
-    return value.isoformat() if isinstance(value, dt.date) else value or ""

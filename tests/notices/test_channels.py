@@ -143,6 +143,18 @@ def test_no_more_than_a_robot_takes_in_a_minute(world, at, channel, robot, told)
     assert len(robot.got) == 24 == len({str(one["json"]) for one in robot.got})
 
 
+def test_a_channel_that_hangs_or_is_closed_holds_up_no_other(world, at, channel, robot, told):
+    at(day(0, 10))
+    away = Channel.objects.create(region=world.own.region, name="不通", robot="json", url="http://127.0.0.1:9/",
+                                  kinds=list(channel.kinds), made_at=clock.now())  # fmt: skip
+    webhooks.settings.WEBHOOK_HOSTS.append("127.0.0.1:9")
+    for number in range(3):
+        assigned(world, f"事项{number}")
+    told()
+    assert deliveries.run() == 9 + 1, "one attempt tells that nobody is there"
+    assert away.deliveries.filter(attempts=1).count() == 1 and len(robot.got) == 9
+
+
 def test_channels_hear_their_region_and_what_they_chose(world, at, channel, robot, told):
     at(day(0, 10))
     Channel.objects.create(region=world.other.region, name="外县", robot="json", url=robot.url, kinds=["intake"],

@@ -108,6 +108,15 @@ def test_instructions_and_slips_reach_the_unit_and_come_back(world, step, told, 
     assert told() == {"county_officer": ["slip_answered"]}
 
 
+def test_an_undone_step_is_taken_back_in_the_inbox(world, step, told):
+    step(0, "raise", "branch_secretary")
+    step(0, "accept", "chain_secretary", hour=11)
+    told()
+    step(0, "undo", "chain_secretary", hour=11)
+    assert told() == {"county_officer": ["undo"]}
+    assert words.sentence("undo", Notice.objects.latest("pk").data) == "刚才的一步（受理）已被撤销，不再有效"
+
+
 def test_reasons_are_in_words_and_name_the_unit(world, step, told):
     step(0, "raise", "branch_secretary")
     step(0, "accept", "chain_secretary", hour=11)
