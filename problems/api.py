@@ -97,7 +97,8 @@ _ERRORS = {
 _FILTERS = [
     OpenApiParameter(name, OpenApiTypes.STR, description="As in the list page.")
     for name in ("q", "state", "light", "category", "chain", "committee", "region", "unit", "source", "urgency",
-                 "outcome", "since", "until", "after", "before")
+                 "outcome", "since", "until", "mine", "escalated", "todo", "due", "step", "step_since", "step_until",
+                 "after", "before")
 ] + [OpenApiParameter("sort", OpenApiTypes.STR, enum=list(SORTS))]  # fmt: skip
 
 
