@@ -26,6 +26,7 @@ class AccountsConfig(AppConfig):
                     "设定代理：自 {started_on} 至 {until} 代理{holder}的{role_name}（{place}），理由：{reason}"
                 ),
                 "post.deputy_ended": _("结束代理：{holder}的{role_name}（{place}），自 {ended_on} 起"),
+                "post.handed_over": _("交接：{role_name}（{place}）手中的 {count} 项，原因：{reason}"),
                 "post.ended": _("岗位离任：{role_name}（{place}），自 {ended_on} 起"),
             }
         )

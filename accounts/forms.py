@@ -238,3 +238,43 @@ def _named_with_unit(user) -> str:
 
 class ArrangeFilterForm(forms.Form):
     q = forms.CharField(label=_("姓名或单位"), required=False, max_length=60)
+
+
+class HandoverForm(forms.Form):
+    """Who takes over what: one for all, or row by row. `holdings` are those that can be moved."""
+
+    KEEP = "keep"
+
+    everything = forms.ChoiceField(label=_("全部交给"), required=False)
+    reason = forms.CharField(label=_("交接原因"), max_length=200, help_text=_("例如：岗位调整、借调、退休。"))
+
+    def __init__(self, data=None, *, holdings, people, **kwargs):
+        super().__init__(data, **kwargs)
+        self.rows = []
+        named = [(str(user.pk), user.name) for user in people]
+        self.fields["everything"].choices = [("", _("逐项选择")), *named]
+        each = [("", _("随上面的选择")), *named, (self.KEEP, _("暂不交接"))]
+        for one in holdings:
+            name = f"to_{one.key.replace(':', '_')}"
+            self.fields[name] = forms.ChoiceField(label=one.title, required=False, choices=each)
+            self.fields[f"v_{name}"] = forms.IntegerField(
+                required=False, min_value=1, max_value=2**31 - 1, initial=one.version, widget=forms.HiddenInput
+            )
+            self.rows.append((one, name))
+
+    def clean(self):
+        data = super().clean()
+        data["choices"], data["versions"] = {}, {}
+        for one, name in self.rows:
+            chosen = data.get(name) or data.get("everything") or ""
+            if chosen and chosen != self.KEEP:
+                data["choices"][one.key] = int(chosen)
+                if data.get(f"v_{name}") is not None:
+                    data["versions"][one.key] = data[f"v_{name}"]
+        if not self.errors and not data["choices"]:
+            self.add_error("everything", _("请选择接手人，或至少为一项选择。"))
+        return data
+
+    def row_fields(self):
+        """(holding, its choice, its version) for the table of the page."""
+        return [(one, self[name], self[f"v_{name}"]) for one, name in self.rows]

@@ -8,9 +8,10 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from accounts import perms
+from accounts import holdings, perms
 from accounts.enums import SCOPE_OF_ROLE
 from accounts.models import Post, User
+from audit.models import Event
 from audit.trail import changes, record
 from core.actor import Actor, Role
 from core.clock import today
@@ -249,3 +250,46 @@ def _end_deputies(post: Post, by: Actor) -> None:
         deputy.ended_on = max(post.ended_on, deputy.started_on)
         deputy.save(update_fields=["ended_on"])
         record(by, "post.deputy_ended", deputy.user, **_told(deputy), holder=post.user, ended_on=deputy.ended_on)
+
+
+# --- hand-over --------------------------------------------------------------------------------------------------
+def successors(post: Post, day: dt.date):
+    """Who can take over: people with the same post in the same unit, deputies included."""
+    unit = {f"{name}_id": getattr(post, f"{name}_id") for name in ("region", "chain", "committee", "team",
+                                                                   "department", "enterprise")}  # fmt: skip
+    same = Post.objects.in_force(day).filter(role=post.role, **unit)
+    return User.objects.filter(is_active=True, pk__in=same.values("user_id")).exclude(pk=post.user_id).order_by("name")
+
+
+@transaction.atomic
+def hand_over(
+    post: Post, *, by: Actor, choices: dict[str, int], versions: dict[str, int] | None = None, reason: str
+) -> Event:
+    """Give what is held in the post to the chosen successors (交接): all of `choices` ({key of a holding: id of the
+    account}), or nothing.
+
+    Each goes through the lifecycle of its own app, which compares `versions` and leaves an event there; the answer is
+    the event of the whole, with a row for each, from which the sheet (交接单) is printed. Raises Refused, or a Conflict
+    where one was changed since it was read.
+    """
+    post = Post.objects.select_for_update(of=("self",), no_key=True).get(pk=post.pk)
+    _refuse(perms.hand_over(post, by))
+    if not (reason or "").strip():
+        raise Refused(Refusal("reason", _("请填写交接原因。")))
+    held = {one.key: one for one in holdings.of_post(post, by, today()) if one.movable}
+    people = {user.pk: user for user in successors(post, today())}
+    if not choices:
+        raise Refused(Refusal("nothing", _("请至少为一项选择接手人。")))
+    rows = []
+    for key in sorted(choices):
+        if key not in held:
+            raise Refused(Refusal("gone", _("有的事项已不在此人手中，请重新打开交接页面。")))
+        if choices[key] not in people:
+            raise Refused(Refusal("successor", _("接手人须在同一单位任同一岗位。")))
+        one, successor = held[key], people[choices[key]]
+        holdings.move(key, post, successor, by=by, version=(versions or {}).get(key), reason=reason)
+        rows.append(
+            {"key": key, "kind": str(one.kind), "number": one.number, "title": one.title,
+             "due_on": one.due_on, "promise": one.promise, "to": successor.name}
+        )  # fmt: skip
+    return record(by, "post.handed_over", post.user, **_told(post), count=len(rows), reason=reason, rows=rows)

@@ -35,6 +35,7 @@ def manage_others(user, actor: Actor) -> Refusal | None:
 # Posts of those who work on entries. An officer arranges their deputies and hand-overs in the own region; those of
 # officers and leaders themselves only the system administrator, so that nobody hands out a power equal to the own.
 WORKING = frozenset({Role.CHAIN_SECRETARY, Role.TEAM_MEMBER, Role.DEPARTMENT_OFFICER, Role.BRANCH_SECRETARY})
+HANDERS = _("本县（市、区）组织部工作人员或本人")
 ARRANGERS = _("本县（市、区）组织部工作人员或系统管理员")
 
 
@@ -54,6 +55,22 @@ def deputise(post, actor: Actor) -> Refusal | None:
     if actor.has(Role.SYSTEM_ADMIN) or (post.role in WORKING and _inside(post, actor)):
         return None
     return arranges(actor) or Refusal("rank", _("组织部工作人员、领导的代理由系统管理员设定。"), who_can=ADMINISTRATOR)
+
+
+def hands_over(actor: Actor) -> Refusal | None:
+    """Whether this person hands over (交接) at all: a hand-over shows what the ledger holds, so it is business."""
+    if actor.is_system or actor.has(*Role.BUSINESS):
+        return None
+    return Refusal("business", _("交接涉及业务内容，由本县（市、区）组织部工作人员或本人办理。"), who_can=HANDERS)
+
+
+def hand_over(post, actor: Actor) -> Refusal | None:
+    """The holder gives the own work to a colleague; an officer of the region does it for anybody who works there."""
+    refusal = hands_over(actor)
+    own = actor.is_system or post.user_id == actor.user_id
+    if refusal or own or (post.role in WORKING and _inside(post, actor)):
+        return refusal
+    return Refusal("role", _("交接由本县（市、区）组织部工作人员或本人办理。"), who_can=HANDERS)
 
 
 def _inside(post, actor: Actor) -> bool:

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from accounts import views
-from accounts.views import deputies
+from accounts.views import deputies, handovers
 
 app_name = "accounts"
 
@@ -22,5 +22,7 @@ urlpatterns = [
     path("deputies/", deputies.deputy_list, name="deputy_list"),
     path("deputies/<int:pk>/end/", deputies.deputy_end, name="deputy_end"),
     path("posts/<int:pk>/deputy/", deputies.deputy_create, name="deputy_create"),
+    path("posts/<int:pk>/handover/", handovers.handover, name="handover"),
+    path("posts/<int:pk>/handover/sheet/", handovers.handover_sheet_file, name="handover_file_download"),
     path("posts/<int:pk>/end/", views.post_end, name="post_end"),
 ]

@@ -239,6 +239,12 @@ def as_handler_or_officer(problem, actor: Actor) -> Refusal | None:
     return _unless(may, "unit", _("这一步由当前牵头办理单位或组织部工作人员办理。"), HANDLER)
 
 
+def as_unit_or_officer(problem, actor: Actor) -> Refusal | None:
+    """Those of a unit that holds it now, as lead or helper, or an officer."""
+    may = handles(problem, actor) or cohandles(problem, actor) or governs(problem, actor)
+    return _unless(may, "unit", _("这一步由办理单位或组织部工作人员办理。"), HANDLER)
+
+
 def as_urger(problem, actor: Actor) -> Refusal | None:
     """The enterprise, a leader, or who keeps the ledger urges (催办)."""
     may = of_enterprise(problem, actor) or leads(problem, actor) or keeps(problem, actor)

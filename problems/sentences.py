@@ -31,6 +31,8 @@ SENTENCES = {
     "grant_objection": (gettext_lazy("裁定{unit}的异议成立，退回待交办"), "gavel", "yellow"),
     "refuse_objection": (gettext_lazy("裁定{unit}的异议不成立，继续办理"), "gavel", ""),
     "transfer": (gettext_lazy("由{before}改派给{unit}，期限 {due_on}"), "arrows-sort", "yellow"),
+    "hand_over_leg": (gettext_lazy("{unit}的承办人由{before}交接给{handler}"), "switch-horizontal", "blue"),
+    "draft_handed_over": (gettext_lazy("草稿由{before}交接给{author}"), "switch-horizontal", ""),
     "add_note": (pgettext_lazy("event", "登记进展"), "message", ""),
     "instruct": (gettext_lazy("批示"), "message", "red"),
     "report_as_cohandler": (gettext_lazy("{unit}反馈协办意见"), "message", "green"),

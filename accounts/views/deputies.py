@@ -51,6 +51,7 @@ def deputy_list(request):
         "deputies": standing[:SHOWN],
         "past": posts.exclude(deputy_for=None).filter(ended_on__lte=day).order_by("-ended_on", "-id")[:10],
         "today": day,
+        "may_hand_over": perms.hands_over(request.actor) is None,
     }
     return render(request, "accounts/deputy_list.html", context)
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts import lifecycle, perms
+from accounts import holdings, lifecycle, perms
 from accounts.forms import NewUserForm, PostEndForm, PostForm, UserFilterForm, UserForm
 from accounts.models import Post, User
 from audit.sentences import timeline
@@ -190,6 +190,19 @@ def post_give(request, pk):
     return render(request, "accounts/post_form.html", context, status=_status(request, form))
 
 
+def still_held(post) -> list[str]:
+    """What would be left behind, by kind and number alone: the administrator reads no ledger."""
+    held = holdings.counts(post, today())
+    if not held:
+        return [_("此人在该岗位上没有未了的事项。")]
+    parts = _("、").join(_("%(kind)s %(n)d 项") % {"kind": kind, "n": number} for kind, number in held.items())
+    return [
+        _("此人在该岗位上还有：%(parts)s。") % {"parts": parts},
+        _("请先由本县（市、区）组织部工作人员或本人在“代理与交接”中交接，再办理离任。"),
+        _("直接离任的，这些事项仍在原单位，可以事后交接。"),
+    ]
+
+
 @reads_or_posts
 def post_end(request, pk):
     _guard(request.actor)
@@ -210,6 +223,7 @@ def post_end(request, pk):
         "person": post.user,
         "title": _("岗位离任"),
         "sentence": _("从离任日期起，此岗位不再给予任何权限。"),
+        "effects": still_held(post),
         "danger": True,
         "cancel_url": reverse("accounts:user_detail", args=[post.user_id]),
     }

@@ -6,6 +6,7 @@ Every function takes (entry or its id, *, by=actor, version=..., ...), answers t
 
 from problems.lifecycle.ending import close, rate, reopen, resolve, say_not_solved, set_waiting_date
 from problems.lifecycle.following import follow_enterprise
+from problems.lifecycle.handing_over import hand_over_draft, hand_over_leg
 from problems.lifecycle.handling import (
     add_helpers,
     add_note,
@@ -47,6 +48,7 @@ from problems.lifecycle.undoing import undo
 __all__ = [
     "TABLE", "accept", "add_helpers", "add_note", "ask_extension", "ask_suspension", "assign", "attach", "can",
     "close", "correct_dates", "decide_extension", "decline", "edit", "escalate", "follow_enterprise",
+    "hand_over_draft", "hand_over_leg",
     "instruct", "join_root", "merge_into", "move", "not_by_root", "note_decided", "object_to", "raise_problem",
     "rate", "refusal_for", "reopen", "report_as_cohandler", "resolve", "restore", "resubmit", "resume",
     "return_for_completion", "rule_on_objection", "save_draft", "say_not_solved", "set_waiting_date",

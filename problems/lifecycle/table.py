@@ -92,6 +92,10 @@ TABLE: dict[str, Transition] = dict(
             _("增加协办单位，各有自己的期限；牵头单位和总期限不变。"),
         ),
         _row(
+            "hand_over_leg", _("交接承办人"), _HELD, None, perms.as_unit_or_officer,
+            _("岗位变动时换由同一单位的另一人承办；单位、期限和时钟不变。"),
+        ),
+        _row(
             "report_as_cohandler", _("协办反馈"), _HELD, None, perms.as_cohandler,
             _("协办单位向牵头单位反馈办理意见，本段办理结束。"),
         ),

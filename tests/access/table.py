@@ -36,9 +36,11 @@ accounts:user_enable               FFFFFFF2|FF3  FFFFFFF3|FF3
 accounts:user_reset_password       FFFFFFF2|FF3  FFFFFFF3|FF3
 accounts:post_give                 FFFFFFF2|FF3  FFFFFFF2|FF3
 accounts:post_end                  FFFFFFF2|FF3  FFFFFFF2|FF3
-accounts:deputy_list               2FFFFFF2|2F3  555555FF|553
+accounts:deputy_list               2FFFFFF2|2F3  55555555|553
 accounts:deputy_create             2FFFFFF2|4F3  2FFFFFF2|4F3
 accounts:deputy_end                2FFFFFF2|4F3  3FFFFFF3|4F3
+accounts:handover                  244444FF|443  244444FF|443
+accounts:handover_file_download    244444FF|443  55555555|553
 dashboards:home                    33333333|333  55555555|553
 dashboards:cockpit                 224444FF|443  555555FF|553
 alliances:region_tree              222222F2|223  555555F5|553

@@ -174,6 +174,8 @@ def arguments(name: str, county: SimpleNamespace) -> dict:
         "reports:download": {"pk": county.report.pk, "kind": "excel"},
         "accounts:post_give": {"pk": county.user.pk},
         "accounts:deputy_create": {"pk": county.post.pk},
+        "accounts:handover": {"pk": county.post.pk},
+        "accounts:handover_file_download": {"pk": county.post.pk},
         "accounts:deputy_end": {"pk": county.deputy.pk},
         "accounts:post_end": {"pk": county.post.pk},
         "alliances:member_create": {"pk": county.team.pk},

@@ -28,6 +28,7 @@ WHO = {
     "as_officer": {"county_officer"},
     "as_handler": {"team_member"},
     "as_handler_or_officer": {"team_member", "county_officer"},
+    "as_unit_or_officer": {"team_member", "department_officer", "county_officer"},
     "as_urger": {"county_officer", "chain_secretary", "branch_secretary", "leader"},
     "as_settler": {"county_officer", "chain_secretary", "branch_secretary"},
     "as_cohandler": {"department_officer"},
@@ -116,12 +117,13 @@ def test_groups_of_states_are_whole():
 
 
 def test_every_transition_is_a_function_and_is_offered():
-    """Rulings and ratings are two rows of one function; what meetings write and uploads have no step page."""
+    """Rulings and ratings are two rows of one function; what meetings write, files and hand-overs have no step page."""
     twins = {"grant_objection", "refuse_objection", "grant_extension", "refuse_extension", "rate_not_satisfied"}
     for name in set(TABLE) - twins:
         assert callable(getattr(lifecycle, name)), name
     assert {action.guard for action in ACTIONS.values()} == set(TABLE) - {
         "note_decided", "attach", "refuse_objection", "refuse_extension", "rate_not_satisfied", "say_not_solved",
+        "hand_over_leg",
     }  # fmt: skip
 
 
