@@ -16,6 +16,7 @@ from core.models import Sequence
 from demo import gatherings, place
 from demo.accounts import password_hash
 from indicators import recount
+from notices import looking_back
 from problems.models import Assignment, Extension, Instruction, Objection, Problem, Reminder, Slip, StateSpan, StepLimit
 
 # Referred to before referring: members and seats carry accounts.
@@ -61,6 +62,7 @@ def load(name: str) -> dict | None:
         system_admin()
         cursor.execute("SET LOCAL app.bulk = 'off'")
         recount.rebuild()
+        looking_back.tell(Region.objects.get(code=code), timezone.now())
     return counts
 
 

@@ -36,10 +36,11 @@ class Message:
 
 
 # --- events of the trail ------------------------------------------------------------------------------------------
-def of_event(event: Event) -> list[Message]:
-    """The messages of one event of an entry; none for what nobody has to be told."""
+def of_event(event: Event, *, history: bool = False) -> list[Message]:
+    """The messages of one event of an entry; none for what nobody has to be told, nor (without `history`) for what
+    was entered long afterwards."""
     rule = RULES.get(event.verb.partition(".")[2])
-    if rule is None or event.object_type != "problems.problem" or is_history(event):
+    if rule is None or event.object_type != "problems.problem" or (is_history(event) and not history):
         return []
     problem = entry(event.object_id)
     if problem is None:
@@ -54,9 +55,13 @@ def of_event(event: Event) -> list[Message]:
     return found
 
 
+def happened_at(event: Event) -> dt.datetime:
+    """When it happened, which is before it was written down where it was entered afterwards."""
+    return (parse_datetime(event.data["at"]) if isinstance(event.data.get("at"), str) else None) or event.at
+
+
 def is_history(event: Event) -> bool:
-    happened = parse_datetime(event.data["at"]) if isinstance(event.data.get("at"), str) else None
-    return happened is not None and happened < event.at - ENTERED_LATER
+    return happened_at(event) < event.at - ENTERED_LATER
 
 
 def entry(pk: int) -> Problem | None:
