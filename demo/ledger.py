@@ -132,7 +132,7 @@ class Ledger:
     def _words(self, firm: Firm, template: dict, start: dt.datetime) -> dict:
         rng = self.random
         n = rng.choice([20, 30, 40, 60, 80, 120, 150, 200, 300])
-        return {
+        words = {
             "place": firm.enterprise.region.name,
             "product": rng.choice(firm.line.spec["products"]),
             "season": SEASONS[start.month],
@@ -143,6 +143,8 @@ class Ledger:
             "kva": rng.choice([200, 315, 400, 630, 800, 1000]),
             "days": rng.choice([7, 10, 15, 20, 30, 45, 60]),
         }
+        # Land is counted in 亩, a hall in 平方米.
+        return {**words, "floor": words["area"] * 20}
 
     # --- moments ---
 
