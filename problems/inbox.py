@@ -298,7 +298,7 @@ _KEYLESS = [
     Kind("call_backs", _("待回访"), _("由没有办理过该事项的人回访"), _call_backs),
     Kind("look_again", _("到了回访日期"), _("挂账或挂起的事项，查看条件是否具备"), _look_again,
          order=("next_on", "id")),
-    Kind("escalated", _("已提级"), _("列入会议研究或督办"), _escalated, tone="red", order=("-id",)),
+    Kind("escalated", _("已提级"), _("列入会议研究或督办"), _escalated, tone="red", order=("-escalated_on", "-id")),
     Kind("complete", _("待补正"), _("补充后重新提交"), _own(lambda rows: rows.filter(state=State.RETURNED)), "resubmit",
          "yellow"),
     Kind("rate", _("待评价"), _("请评价办理结果"),

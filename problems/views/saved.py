@@ -45,8 +45,10 @@ def view_edit(request, pk: int):
     """Rename, share, choose columns, make it the default."""
     row = get_or_404(SavedView.objects.visible_to(request.actor).select_related("region", "owner"), pk)
     demand(saved_views.may_change(row, request.actor))
+    # `now` comes from the list: the conditions shown there are to replace the old ones.
+    query = request.GET.urlencode() if "now" in request.GET else row.query
     initial = {
-        "name": row.name, "query": saved_views.clean_query(row.query), "columns": row.columns,
+        "name": row.name, "query": saved_views.clean_query(query), "columns": row.columns,
         "shared_with": row.shared_with, "region": row.region, "is_default": row.is_default,
     }  # fmt: skip
     return _form(request, row, initial)

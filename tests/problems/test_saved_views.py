@@ -178,6 +178,10 @@ def test_views_are_managed_by_pages(world, client_of):
     assert (row.name, row.shared_with) == ("紧急事项", "leader")
     assert client.post(edit, {"name": "", "query": "x" * 5000}).status_code == 200
     assert "leader" in Event.objects.filter(verb="ledger.view_shared").latest("id").data["shared_with"]
+    listed = client.get(LIST, {"view": row.pk, "state": "closed"})
+    update = f"{edit}?now=1&state=closed"
+    assert listed.context["view_changed"] and update.replace("&", "&amp;") in listed.content.decode()
+    assert client.get(update).context["form"]["query"].value() == "state=closed"
     client.post(reverse("problems:view_delete", args=[row.pk]))
     assert not SavedView.objects.exists()
 
