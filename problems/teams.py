@@ -14,6 +14,7 @@ from django.db.models import Aggregate, Count, FloatField, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts import perms
 from accounts.models import Post
 from alliances.models import Department, HelpTeam, TeamMember
 from core.actor import Actor
@@ -177,13 +178,14 @@ def in_order(works: list[Work], sort: str) -> list[Work]:
 @dataclass
 class Person:
     """One of a unit's people, and the entries that this person works on. `acts_for` names whom a deputy stands in
-    for; `gone` marks one who holds entries and no longer a post of the unit."""
+    for; `gone` marks one who holds entries and no longer a post of the unit. `handover_url` is set where the reader may
+    hand this person's work over."""
 
     name: str
     title: str = ""
     acts_for: str = ""
     gone: bool = False
-    post_id: int | None = None
+    handover_url: str = ""
     entries: list = field(default_factory=list)
 
     @property
@@ -204,13 +206,14 @@ class Person:
 
 
 def people_of(unit, actor: Actor, today: dt.date) -> tuple[list[Person], list]:
-    """(people by name, entries that nobody has signed for): two statements."""
+    """(people by name, entries that nobody has signed for): two statements, three where somebody has gone."""
     kind = _kind(unit)
     posts = Post.objects.in_force(today).filter(**{kind: unit}).select_related("user", "deputy_for__user")
     found: dict[int, Person] = {}
     for post in posts.order_by("user__name", "id"):
         acts_for = post.deputy_for.user.name if post.deputy_for_id else ""
-        found.setdefault(post.user_id, Person(post.user.name, post.title, acts_for, post_id=post.pk))
+        person = Person(post.user.name, post.title, acts_for, handover_url=_handover_url(post, kind, unit, actor))
+        found.setdefault(post.user_id, person)
     legs = Assignment.objects.visible_to(actor).filter(
         **{kind: unit}, ended_at=None, problem__state__in=HANDLED_STATES
     )  # fmt: skip
@@ -225,4 +228,12 @@ def people_of(unit, actor: Actor, today: dt.date) -> tuple[list[Person], list]:
             continue
         holder = found.setdefault(leg.handler_id, Person(leg.handler.name, gone=True))
         holder.entries.append(entry)
+    gone = [user for user, person in found.items() if person.gone]
+    for post in Post.objects.filter(**{kind: unit}, user_id__in=gone).order_by("id") if gone else ():
+        found[post.user_id].handover_url = _handover_url(post, kind, unit, actor)
     return list(found.values()), unsigned[kind]
+
+
+def _handover_url(post: Post, kind: str, unit, actor: Actor) -> str:
+    setattr(post, kind, unit)  # known already: asking for its region would be one more statement for each person
+    return "" if perms.hand_over(post, actor) else reverse("accounts:handover", args=[post.pk])

@@ -89,6 +89,8 @@ def test_what_each_person_holds_and_what_nobody_signed(world):
     post.save()
     people, _unsigned = teams.people_of(world.own.team, world.actor("county_officer"), today())
     assert [(one.name, one.gone) for one in people] == [("唐助企", True)]
+    assert people[0].handover_url == reverse("accounts:handover", args=[post.pk])
+    assert teams.people_of(world.own.team, world.actor("leader"), today())[0][0].handover_url == ""
 
 
 def test_pages_show_it_in_a_fixed_number_of_statements(world, client_of):
