@@ -10,8 +10,13 @@
       page.indeterminate = picked.length > 0 && picked.length < rows.length;
     }
     rows.forEach(function (box) { box.disabled = all.checked; });
+    form.classList.toggle("picked", picked.length > 0 || all.checked);
     if (note) note.textContent = picked.length && !all.checked ? note.dataset.words.replace("{n}", picked.length) : "";
   }
+  /* On a phone the steps show once something is picked. */
+  Desk.onContent(function (root) {
+    Desk.all(root, "form[data-pick]").forEach(function (form) { form.classList.add("scripted"); told(form); });
+  });
   document.addEventListener("change", function (event) {
     var form = event.target.closest("form[data-pick]");
     if (!form) return;

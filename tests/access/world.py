@@ -172,6 +172,7 @@ def arguments(name: str, county: SimpleNamespace) -> dict:
         "voice:open": {"pk": county.problem.pk, "token": "x" * 43},
         "problems:file": {"pk": county.problem.pk, "file_id": county.attachment.pk},
         "reports:download": {"pk": county.report.pk, "kind": "excel"},
+        "accounts:draft": {"key": "problem-new"},
         "accounts:post_give": {"pk": county.user.pk},
         "accounts:deputy_create": {"pk": county.post.pk},
         "accounts:handover": {"pk": county.post.pk},
