@@ -275,8 +275,12 @@ def _contains(word: str) -> Q:
 def _place_of(word: str) -> StrIndex:
     """Where the word begins in what is searched; 0 for nowhere. Said so rather than by LIKE on each column, because
     the planner would take five of those for a rare find and fetch every candidate at once."""
-    parts = [part for column in SEARCHED for part in (Coalesce(column, Value("")), Value(" "))]
-    return StrIndex(Lower(Concat(*parts, output_field=PlainText())), Value(word))
+    text = PlainText()
+    parts = [
+        part for column in SEARCHED
+        for part in (Coalesce(column, Value(""), output_field=text), Value(" ", output_field=text))
+    ]  # fmt: skip
+    return StrIndex(Lower(Concat(*parts, output_field=text)), Value(word))
 
 
 def _grouped(rows) -> list[tuple[str, str, int]]:
