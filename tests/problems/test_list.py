@@ -60,7 +60,8 @@ def test_light_in_python_is_light_in_the_database(world):
 
 FILTERS = [
     {}, {"state": "open"}, {"state": "ended"}, {"state": "in_progress"}, {"light": "red"}, {"light": "grey"},
-    {"urgency": "urgent"}, {"q": "冷链"}, {"q": "WT-990100"}, {"q": "金牛 冷链"}, {"q": "冷链运输车辆"}, {"q": "链冷"}, {"outcome": "solved"},
+    {"urgency": "urgent"}, {"q": "冷链"}, {"q": "WT-990100"}, {"q": "金牛 冷链"}, {"q": "冷链运输车辆"}, {"q": "链冷"},
+    {"outcome": "solved"},
     {"since": "2026-03-02", "until": "2026-03-02"}, {"mine": "1"}, {"q": "果蔬", "state": "submitted"},
 ]  # fmt: skip
 
