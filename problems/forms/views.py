@@ -31,8 +31,8 @@ class SavedViewForm(forms.Form):
     )
     query = forms.CharField(max_length=saved_views.LONGEST_QUERY * 2, required=False, widget=forms.HiddenInput)
     columns = forms.MultipleChoiceField(
-        label=_("列"), help_text=_("一个也不选，就用默认的列。"), choices=[(key, column.label) for key, column in COLUMNS.items()], required=False,
-        widget=forms.CheckboxSelectMultiple,
+        label=_("列"), help_text=_("一个也不选，就用默认的列。"), required=False, widget=forms.CheckboxSelectMultiple,
+        choices=[(key, column.label) for key, column in COLUMNS.items()],
     )  # fmt: skip
 
     def __init__(self, *args, row: SavedView, actor: Actor, **options):

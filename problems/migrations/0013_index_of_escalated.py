@@ -5,18 +5,21 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('alliances', '0004_member_region_required'),
-        ('chains', '0004_committee_level_known'),
-        ('enterprises', '0002_figure_indexes'),
-        ('problems', '0012_bulk_runs'),
+        ("alliances", "0004_member_region_required"),
+        ("chains", "0004_committee_level_known"),
+        ("enterprises", "0002_figure_indexes"),
+        ("problems", "0012_bulk_runs"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='problem',
-            index=models.Index(models.OrderBy(models.F('id'), descending=True), condition=models.Q(('is_escalated', True)), name='problem_escalated'),
+            model_name="problem",
+            index=models.Index(
+                models.OrderBy(models.F("id"), descending=True),
+                condition=models.Q(("is_escalated", True)),
+                name="problem_escalated",
+            ),
         ),
     ]

@@ -35,11 +35,22 @@ DAILY = {
 }
 # The forms of the steps, in the state and for the person that they belong to.
 STEPS = {
-    "county_officer": [("accepted", "assign"), ("in_progress", "suspend"), ("suspended", "resume"),
-                       ("in_progress", "transfer"), ("in_progress", "escalate"), ("in_progress", "urge")],
+    "county_officer": [
+        ("accepted", "assign"),
+        ("in_progress", "suspend"),
+        ("suspended", "resume"),
+        ("in_progress", "transfer"),
+        ("in_progress", "escalate"),
+        ("in_progress", "urge"),
+    ],
     "chain_secretary": [("submitted", "accept"), ("submitted", "decline"), ("resolved", "close")],
-    "team_member": [("assigned", "sign"), ("in_progress", "resolve"), ("in_progress", "add_note"),
-                    ("in_progress", "add_helpers"), ("resolved", "undo")],
+    "team_member": [
+        ("assigned", "sign"),
+        ("in_progress", "resolve"),
+        ("in_progress", "add_note"),
+        ("in_progress", "add_helpers"),
+        ("resolved", "undo"),
+    ],
     "branch_secretary": [("resolved", "rate"), ("submitted", "withdraw"), ("returned", "resubmit")],
     "leader": [("in_progress", "instruct")],
 }
