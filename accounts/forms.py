@@ -214,10 +214,10 @@ class DeputyForm(forms.Form):
 
 
 def stand_ins(post, actor):
-    """Who may be chosen as a deputy: people of the same power, for an officer those of the own region; the same unit's
+    """Who may be chosen as a deputy: people of the same side, for an officer those of the own region; the same unit's
     first."""
-    same_power = [role for role in RoleChoice.values if perms.power_of(role) == perms.power_of(post.role)]
-    posts = Post.objects.kept_by(actor).in_force(today()).filter(role__in=same_power)
+    same_side = [role for role in RoleChoice.values if perms.side_of(role) == perms.side_of(post.role)]
+    posts = Post.objects.kept_by(actor).in_force(today()).filter(role__in=same_side)
     unit = {name: getattr(post, f"{name}_id") for name in ("committee", "team", "department", "enterprise")}
     of_unit = Q(pk__in=[])
     for name, value in unit.items():
@@ -237,7 +237,9 @@ def _named_with_unit(user) -> str:
 
 
 class ArrangeFilterForm(forms.Form):
-    q = forms.CharField(label=_("姓名或单位"), required=False, max_length=60)
+    q = forms.CharField(
+        label=_("姓名或单位"), required=False, max_length=60, widget=forms.TextInput({"placeholder": _("姓名或单位")})
+    )
 
 
 class HandoverForm(forms.Form):
@@ -256,7 +258,8 @@ class HandoverForm(forms.Form):
         each = [("", _("随上面的选择")), *named, (self.KEEP, _("暂不交接"))]
         for one in holdings:
             name = f"to_{one.key.replace(':', '_')}"
-            self.fields[name] = forms.ChoiceField(label=one.title, required=False, choices=each)
+            widget = forms.Select({"class": "form-select w-auto"})
+            self.fields[name] = forms.ChoiceField(label=one.title, required=False, choices=each, widget=widget)
             self.fields[f"v_{name}"] = forms.IntegerField(
                 required=False, min_value=1, max_value=2**31 - 1, initial=one.version, widget=forms.HiddenInput
             )

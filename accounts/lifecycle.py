@@ -216,6 +216,9 @@ def _may_deputise(post: Post, user: User, by: Actor, started_on: dt.date, ended_
         return Refusal("disabled", _("此账号已停用。"))
     if user.pk == post.user_id or user.pk == by.user_id:
         return Refusal("self", _("不能由本人或设定代理的人代理。"))
+    roles = user.posts.in_force(started_on).values_list("role", flat=True)
+    if perms.BUSINESS in map(perms.power_of, roles) and perms.side_of(post.role) not in map(perms.side_of, roles):
+        return Refusal("side", _("企业的人和办理、管理问题的人不能互相代理。"))
     if started_on < today() or ended_on <= started_on:
         return Refusal("dates", _("代理从今天或以后开始，截止日期不能早于开始日期。"))
     if (ended_on - started_on).days > LONGEST_TERM:
@@ -269,14 +272,15 @@ def hand_over(
     account}), or nothing.
 
     Each goes through the lifecycle of its own app, which compares `versions` and leaves an event there; the answer is
-    the event of the whole, with a row for each, from which the sheet (交接单) is printed. Raises Refused, or a Conflict
-    where one was changed since it was read.
+    the event of the whole, with a row for each and for what goes with the post: the sheet (交接单) is printed from it.
+    Raises Refused, or a Conflict where one was changed since it was read.
     """
     post = Post.objects.select_for_update(of=("self",), no_key=True).get(pk=post.pk)
     _refuse(perms.hand_over(post, by))
     if not (reason or "").strip():
         raise Refused(Refusal("reason", _("请填写交接原因。")))
-    held = {one.key: one for one in holdings.of_post(post, by, today()) if one.movable}
+    every = holdings.of_post(post, by, today())
+    held = {one.key: one for one in every if one.movable}
     people = {user.pk: user for user in successors(post, today())}
     if not choices:
         raise Refused(Refusal("nothing", _("请至少为一项选择接手人。")))
@@ -288,8 +292,14 @@ def hand_over(
             raise Refused(Refusal("successor", _("接手人须在同一单位任同一岗位。")))
         one, successor = held[key], people[choices[key]]
         holdings.move(key, post, successor, by=by, version=(versions or {}).get(key), reason=reason)
-        rows.append(
-            {"key": key, "kind": str(one.kind), "number": one.number, "title": one.title,
-             "due_on": one.due_on, "promise": one.promise, "to": successor.name}
-        )  # fmt: skip
-    return record(by, "post.handed_over", post.user, **_told(post), count=len(rows), reason=reason, rows=rows)
+        rows.append(_row(one, successor.name))
+    others = [_row(one, "") for one in every if not one.movable]
+    return record(
+        by, "post.handed_over", post.user, **_told(post), count=len(rows), reason=reason, rows=rows, others=others
+    )
+
+
+def _row(one: holdings.Holding, successor: str) -> dict:
+    """A line of the sheet; whom to call is not kept in the trail."""
+    return {"key": one.key, "kind": str(one.kind), "number": one.number, "title": one.title, "due_on": one.due_on,
+            "promise": one.promise, "to": successor}  # fmt: skip

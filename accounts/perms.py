@@ -17,6 +17,12 @@ def power_of(role: str) -> str:
     return {Role.SYSTEM_ADMIN: ADMINISTRATION, Role.AUDITOR: AUDIT}.get(role, BUSINESS)
 
 
+def side_of(role: str) -> str:
+    """As `power_of`, with the enterprises apart from those who handle and keep their problems: nobody of the one side
+    stands in for the other, or a unit would rate its own work."""
+    return "enterprise" if role == Role.BRANCH_SECRETARY else power_of(role)
+
+
 def manage(actor: Actor) -> Refusal | None:
     if actor.is_system or actor.has(Role.SYSTEM_ADMIN):
         return None

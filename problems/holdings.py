@@ -1,9 +1,11 @@
 """What a person holds of the ledger in a post: legs, slips to answer, requests to rule on, calls to make, drafts."""
 
 import datetime as dt
+from functools import partial
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as __
 
 from accounts import holdings
 from accounts.holdings import Holding, Source
@@ -21,17 +23,33 @@ MOST = 200
 
 def register() -> None:
     """Tell the accounts app; called once when this app is ready."""
-    holdings.register(Source("leg", _legs, _move_leg, _leg_contacts))
+    holdings.register(Source("leg", _legs, _move_leg, _contacts_of(Assignment)))
     holdings.register(Source("draft", _drafts, _move_draft))
-    holdings.register(Source("slip", _slips))
-    holdings.register(Source("ask", _requests))
-    holdings.register(Source("step", _steps))
-    holdings.register(Source("call", _calls))
+    holdings.register(Source("slip", _slips, contacts=_contacts_of(Slip)))
+    holdings.register(Source("objection", partial(_requests, Objection), contacts=_contacts_of(Objection)))
+    holdings.register(Source("extension", partial(_requests, Extension), contacts=_contacts_of(Extension)))
+    holdings.register(Source("step", _steps, contacts=_entry_contacts))
+    holdings.register(Source("call", _calls, contacts=_contacts_of(CallBack)))
 
 
 def _contact(problem) -> str:
     return " ".join(filter(None, [problem.enterprise.short_name or problem.enterprise.name, problem.contact_name,
                                   problem.contact_phone]))  # fmt: skip
+
+
+def _contacts_of(model):
+    """Whom to call about rows that belong to an entry."""
+
+    def contacts(ids, actor: Actor) -> dict[int, str]:
+        rows = model.objects.visible_to(actor).filter(pk__in=ids).select_related("problem__enterprise")
+        return {row.pk: _contact(row.problem) for row in rows}
+
+    return contacts
+
+
+def _entry_contacts(ids, actor: Actor) -> dict[int, str]:
+    rows = Problem.objects.visible_to(actor).filter(pk__in=ids).select_related("enterprise")
+    return {row.pk: _contact(row) for row in rows}
 
 
 def _unit(post: Post) -> Q | None:
@@ -85,11 +103,6 @@ def _move_leg(pk: int, post: Post, successor, *, by: Actor, version, reason: str
     lifecycle.hand_over_leg(leg.problem_id, by=by, version=version, leg_id=pk, handler=successor, reason=reason)
 
 
-def _leg_contacts(ids, actor: Actor) -> dict[int, str]:
-    legs = Assignment.objects.visible_to(actor).filter(pk__in=ids).select_related("problem__enterprise")
-    return {leg.pk: _contact(leg.problem) for leg in legs}
-
-
 def _drafts(post: Post, actor: Actor, today: dt.date) -> list[Holding]:
     """Drafts are their writer's alone: only the writer sees them here and hands them over."""
     if post.role not in Role.RAISERS:
@@ -123,24 +136,22 @@ def _committee(post: Post):
     return post.committee_id if post.role == Role.CHAIN_SECRETARY else None
 
 
-def _requests(post: Post, actor: Actor, today: dt.date) -> list[Holding]:
-    """Objections and extensions of the secretary's committee that wait for a ruling."""
+_ASKED = {Objection: ("objection", __("待裁定的异议")), Extension: ("extension", __("待答复的延期"))}
+
+
+def _requests(model, post: Post, actor: Actor, today: dt.date) -> list[Holding]:
+    """Objections or extensions of the secretary's committee that wait for a ruling."""
     if _committee(post) is None:
         return []
-    found = []
-    for model, name, kind in (
-        (Objection, "objection", _("待裁定的异议")),
-        (Extension, "extension", _("待答复的延期")),
-    ):
-        rows = model.objects.visible_to(actor).filter(
-            problem__committee_id=post.committee_id, state=RequestState.PENDING, assignment__ended_at=None
-        )
-        found += [
-            Holding(f"{name}:{row.pk}", kind, row.problem.number, row.problem.title, row.problem.due_on,
-                    contact=_contact(row.problem), url=row.problem.get_absolute_url())
-            for row in rows.select_related("problem__enterprise").order_by("pk")[:MOST]
-        ]  # fmt: skip
-    return found
+    name, kind = _ASKED[model]
+    rows = model.objects.visible_to(actor).filter(
+        problem__committee_id=post.committee_id, state=RequestState.PENDING, assignment__ended_at=None
+    )
+    return [
+        Holding(f"{name}:{row.pk}", str(kind), row.problem.number, row.problem.title, row.problem.due_on,
+                contact=_contact(row.problem), url=row.problem.get_absolute_url())
+        for row in rows.select_related("problem__enterprise").order_by("pk")[:MOST]
+    ]  # fmt: skip
 
 
 def _steps(post: Post, actor: Actor, today: dt.date) -> list[Holding]:

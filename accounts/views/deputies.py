@@ -17,7 +17,7 @@ from core.transitions import Refused
 
 reads_or_posts = require_http_methods(["GET", "HEAD", "POST"])
 SCOPES = ("region", "chain", "committee__region", "team__region", "department__region", "enterprise__region")
-SHOWN = 100
+SHOWN = 50
 
 
 def kept_posts(request):
@@ -31,7 +31,8 @@ def deputy_list(request):
     """Who stands in for whom now and soon, and the posts that a deputy can be set for."""
     posts, day = kept_posts(request), today()
     form = ArrangeFilterForm(request.GET)
-    found = posts.filter(deputy_for=None).in_force(day).order_by("user__name", "id")
+    # Help teams and departments first, enterprises last: as the codes of their roles happen to stand backwards.
+    found = posts.filter(deputy_for=None).in_force(day).order_by("-role", "user__name", "id")
     text = form.cleaned_data["q"] if form.is_valid() else ""
     if text:
         units = ("committee__name", "team__name", "department__name", "enterprise__name", "enterprise__short_name")

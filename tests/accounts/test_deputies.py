@@ -96,6 +96,8 @@ def test_what_is_never_a_deputy(world, post, colleague):
         return refused.value.refusal.code
 
     day = dt.timedelta(days=1)
+    assert refusal(user=world.people["branch_secretary"]) == "side"
+    assert refusal(post=world.people["branch_secretary"].posts.get()) == "side"
     assert refusal(user=world.people["team_member"]) == "self"
     assert refusal(user=world.people["county_officer"]) == "self"
     assert refusal(user=world.people["auditor"]) == "two_powers"

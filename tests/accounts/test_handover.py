@@ -165,6 +165,8 @@ def test_the_pages_choose_preview_do_and_print(world, client_of, post, colleague
         in_state(world, "in_progress", title="冷链车辆不足"),
         in_state(world, "in_progress", title="留下的事项"),
     )
+    slips.issue(kept, by=world.actor("county_officer"), kind="reminder", text="请抓紧。",
+                leg=kept.assignments.get(is_lead=True), answer_due_on=today() + dt.timedelta(days=2))  # fmt: skip
     client, address = client_of("county_officer"), reverse("accounts:handover", args=[post.pk])
     assert address in client.get(reverse("accounts:deputy_list")).content.decode()
     page = client.get(address).content.decode()
@@ -188,6 +190,7 @@ def test_the_pages_choose_preview_do_and_print(world, client_of, post, colleague
     done = text_of(client.get(f"{sheet}?event={event.pk}").content)
     for word in ("岗位工作交接单", "唐助企", "接手人", entry.number, "冷链车辆不足", "岗位调整"):
         assert word in done, word
+    assert "随岗位" in done and "云岭县提醒" in done
     assert "留下的事项" in text_of(client.get(sheet).content)
     for wrong in ("abc", "999999999", "9" * 40):
         assert client.get(f"{sheet}?event={wrong}").status_code == 404
