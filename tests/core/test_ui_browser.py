@@ -96,6 +96,7 @@ def render(source: str, theme: str, **context) -> str:
 def _no_lateness(monkeypatch):
     """These pages have no database behind them: the frame is not asked whether figures lag."""
     monkeypatch.setattr(context, "figures_may_lag", None)
+    monkeypatch.setattr(context, "bell_of", None)
 
 
 @pytest.fixture

@@ -19,9 +19,10 @@ EVERY_ROLE = [*sorted(Role.BUSINESS), Role.AUDITOR, Role.SYSTEM_ADMIN]
 
 
 @pytest.fixture(autouse=True)
-def figures_are_up_to_date(monkeypatch):
-    """These tests use no database, so they do not ask it how far the figures are."""
+def nothing_is_asked_of_the_database(monkeypatch):
+    """These tests use none: not for how far the figures are, not for what the bell tells."""
     monkeypatch.setattr(context, "figures_may_lag", None)
+    monkeypatch.setattr(context, "bell_of", None)
 
 
 def person(*roles: str) -> Actor:
