@@ -206,6 +206,12 @@ class Problem(models.Model):
             models.Index(fields=["region", "-id"], name="problem_region"),
             models.Index(fields=["committee", "-id"], name="problem_committee"),
             models.Index(fields=["enterprise", "-id"], name="problem_enterprise"),
+            # Which months each enterprise raised something in: read whole for the figure of different enterprises.
+            models.Index(
+                fields=["enterprise", "submitted_on"],
+                include=["region", "chain", "committee"],
+                name="problem_enterprise_months",
+            ),
             models.Index(fields=["state", "-id"], name="problem_state"),
             models.Index(
                 fields=["due_on"],

@@ -168,7 +168,7 @@ def test_not_solved_reopens_whatever_was_said_before(world, share, before):
         problem = lifecycle.close(problem, by=world.actor("chain_secretary"))
     first = problem.closed_on
     call_backs.reached(call, by=world.actor("chain_secretary"), is_solved=False, text="车一辆也没来")
-    problem.refresh_from_db()
+    problem = Problem.objects.get(pk=problem.pk)
     call.refresh_from_db()
     assert (problem.state, problem.rating, problem.rated_by) == ("in_progress", "not_satisfied", "call_back")
     assert problem.reopened_times == 1 and problem.closed_on == first and problem.ended_on is None
