@@ -310,6 +310,12 @@ class Problem(models.Model):
     def get_absolute_url(self):
         return reverse("problems:detail", args=[self.pk])
 
+    def refresh_from_db(self, *args, **kwargs):
+        """Read again, with what is kept beside the columns: the legs and the rules."""
+        super().refresh_from_db(*args, **kwargs)
+        for name in ("active_legs", "_rulebooks"):
+            self.__dict__.pop(name, None)
+
     @cached_property
     def active_legs(self):
         """The units that hold it now: the lead and those that help. Read once per instance."""
