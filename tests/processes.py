@@ -169,7 +169,11 @@ def celery_worker_process(django_db_setup):
 
     It runs for all tests of a module; there is no beat unless `celery_beat_process` is asked for as well.
     """
+    from indicators import wake
+
     _empty_redis()
+    # An earlier test may have met a dead broker: then no message is sent for half a minute.
+    wake.reset()
     process = Worker()
     process.start()
     yield process
