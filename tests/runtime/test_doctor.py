@@ -77,7 +77,7 @@ def test_a_check_that_breaks_does_not_hide_the_others(monkeypatch):
 def test_redis_away_is_two_findings_and_no_traceback(settings, monkeypatch):
     """Both clients for real: the cache's and the queue's."""
     settings.CACHES = {"default": settings.CACHES["default"] | {"LOCATION": "unix:///nowhere.sock"}}
-    with Celery("away", broker="redis+socket:///nowhere.sock") as away:
+    with Celery("away", broker="redis+socket:///nowhere.sock", set_as_current=False) as away:
         away.conf.broker_connection_retry = False
         monkeypatch.setattr(doctor, "app", away)
         found = findings()
