@@ -3,6 +3,7 @@
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
+from core.actor import Role
 from enterprises.models import Enterprise
 from problems import lifecycle, memory
 from problems.models import Category, Problem
@@ -14,7 +15,7 @@ def similar(request):
     """Earlier entries like what is being typed, with how they ended and in how many days."""
     category = _one(Category.objects.visible_to(request.actor), request.GET.get("category", ""))
     firms = Enterprise.objects.visible_to(request.actor).select_related("region")
-    own = request.actor.ids("enterprise_id")
+    own = request.actor.ids("enterprise_id", Role.BRANCH_SECRETARY)
     firm = _one(firms, request.GET.get("enterprise", "") or (str(next(iter(own))) if len(own) == 1 else ""))
     found = memory.like_text(request.actor, request.GET.get("title", ""), category, firm)
     found.matches = found.matches[: memory.SHOWN]

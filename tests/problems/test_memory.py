@@ -68,6 +68,12 @@ def test_the_same_trouble_of_one_enterprise_may_be_a_duplicate(world, client_of)
     assert f'value="{first.number}"' in form.content.decode()
 
 
+def test_a_firm_that_types_the_same_again_is_told_at_once(world, client_of):
+    first = raised(world, title="冷链运输车辆不足")
+    page = client_of("branch_secretary").get(reverse("problems:similar"), {"title": "冷链运输车辆不足"})
+    assert "几乎相同的问题" in page.content.decode() and page.context["memory"].duplicates == [first]
+
+
 def test_an_old_case_is_no_duplicate(world):
     old = in_state(world, "closed", title="冷链运输车辆不足")
     Problem.objects.filter(pk=old.pk).update(
