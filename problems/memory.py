@@ -54,6 +54,8 @@ class Memory:
     kind: list[Problem] = field(default_factory=list)
     root: Problem | None = None
     solved: int = 0
+    # Where more entries share a word pair than were looked through: how many of the newest were.
+    among: int | None = None
     median: float | None = None
     units: list[str] = field(default_factory=list)
 
@@ -150,12 +152,11 @@ def _sum_up(memory: Memory, rows, wanted, region: Region | None) -> None:
         return
     county = Region.objects.filter(path__in=region.ancestor_paths, level="county").first() or region
     inside = rows.filter(region__path__startswith=county.path, state=State.CLOSED, outcome__in=SOLVED)
-    found = [
-        row for row in inside.select_related("lead_team", "lead_department").only(
-            "tokens", "handling_days", "lead_team__name", "lead_department__name"
-        ).order_by("-id")[:CANDIDATES]
-        if len(wanted & set(row.tokens)) / len(wanted) >= LIKE
-    ]  # fmt: skip
+    units = ("lead_team", "lead_department")
+    columns = ("tokens", "handling_days", "lead_team__name", "lead_department__name")
+    looked = list(inside.select_related(*units).only(*columns).order_by("-id")[: CANDIDATES + 1])
+    memory.among = CANDIDATES if len(looked) > CANDIDATES else None
+    found = [row for row in looked[:CANDIDATES] if len(wanted & set(row.tokens)) / len(wanted) >= LIKE]
     days = [row.handling_days for row in found if row.handling_days is not None]
     memory.solved = len(found)
     memory.median = statistics.median(days) if days else None

@@ -37,6 +37,14 @@ def test_what_was_solved_before_is_shown_with_outcome_days_and_median(world, pow
     assert all(match.same_category for match in found.matches)
 
 
+def test_a_sum_over_the_newest_says_so(world, power, monkeypatch, client_of):
+    address = reverse("problems:memory", args=[power[1][0].pk])
+    assert "只看了最近" not in client_of("county_officer").get(address).content.decode()
+    monkeypatch.setattr(memory, "CANDIDATES", 2)
+    page = client_of("county_officer").get(address).content.decode()
+    assert "解决过 2 件类似问题" in page and "只看了最近 2 件" in page
+
+
 def test_entries_of_three_enterprises_suggest_one_root(world, power):
     _closed, opened = power
     found = memory.of_entry(opened[2], world.actor("county_officer"))
