@@ -88,6 +88,20 @@ def slip_document(request, pk: int):
     return bytes_response(documents.word(slip), documents.file_name(slip))
 
 
+def _tried(request, form, refusal, act):
+    """(what `act` answered on the form's checked data, refusal): nothing done on a GET, on errors (which stand beside
+    their fields then) or where it is refused, before or by `act` itself."""
+    if request.method != "POST" or refusal is not None or not form.is_valid():
+        return None, refusal
+    try:
+        return act(**form.cleaned_data), None
+    except Refused as refused:
+        return None, refused.refusal
+    except ValidationError as error:
+        add_errors(form, error)
+        return None, None
+
+
 @require_http_methods(["GET", "POST"])
 def slip_issue(request, pk: int):
     """A slip by hand: everything is proposed, nothing needs to be typed."""
@@ -100,16 +114,10 @@ def slip_issue(request, pk: int):
         initial=slips.proposed(problem, kind),
     )  # fmt: skip
     refusal = slips.issue_refusal(problem, request.actor)
-    if request.method == "POST" and refusal is None and form.is_valid():
-        try:
-            slip = slips.issue(problem, by=request.actor, **form.cleaned_data)
-        except Refused as refused:
-            refusal = refused.refusal
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            messages.success(request, _("%(number)s已发出。") % {"number": slip.number})
-            return redirect("problems:slip_detail", pk=slip.pk)
+    slip, refusal = _tried(request, form, refusal, lambda **data: slips.issue(problem, by=request.actor, **data))
+    if slip:
+        messages.success(request, _("%(number)s已发出。") % {"number": slip.number})
+        return redirect("problems:slip_detail", pk=slip.pk)
     kinds = [
         {"label": label, "url": "?" + urlencode({"kind": value}), "active": value == kind}
         for value, label in SlipKind.choices
@@ -124,16 +132,10 @@ def slip_answer(request, pk: int):
     slip = get_object_or_404(_slips(request.actor), pk=pk)
     form = AnswerSlipForm(request.POST or held_data(request))
     refusal = slips.answer_refusal(slip, request.actor)
-    if request.method == "POST" and refusal is None and form.is_valid():
-        try:
-            slips.answer(slip, by=request.actor, **form.cleaned_data)
-        except Refused as refused:
-            refusal = refused.refusal
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            messages.success(request, _("反馈已提交。"))
-            return redirect("problems:slip_detail", pk=slip.pk)
+    done, refusal = _tried(request, form, refusal, lambda **data: slips.answer(slip, by=request.actor, **data))
+    if done:
+        messages.success(request, _("反馈已提交。"))
+        return redirect("problems:slip_detail", pk=slip.pk)
     context = {"slip": slip, "form": form, "refusal": refusal, "draft_key": f"slip-answer-{slip.pk}"}
     return render(request, "problems/slip_answer.html", context, status=403 if refusal else 200)
 
@@ -167,15 +169,9 @@ def instruction_report(request, pk: int):
     row = get_object_or_404(_instructions(request.actor), pk=pk)
     form = InstructionReportForm(request.POST or held_data(request))
     refusal = instructions.report_refusal(row, request.actor)
-    if request.method == "POST" and refusal is None and form.is_valid():
-        try:
-            instructions.report(row, by=request.actor, **form.cleaned_data)
-        except Refused as refused:
-            refusal = refused.refusal
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            messages.success(request, _("落实情况已反馈。"))
-            return redirect(row.problem.get_absolute_url())
+    done, refusal = _tried(request, form, refusal, lambda **data: instructions.report(row, by=request.actor, **data))
+    if done:
+        messages.success(request, _("落实情况已反馈。"))
+        return redirect(row.problem.get_absolute_url())
     context = {"row": row, "form": form, "refusal": refusal, "draft_key": f"instruction-{row.pk}"}
     return render(request, "problems/instruction_report.html", context, status=403 if refusal else 200)
