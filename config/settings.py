@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "chains",
     "enterprises",
     "accounts",
+    "mechanisms",
     "problems",
     "meetings",
     "notices",
@@ -282,6 +283,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-notices": {"task": "notices.sweep", "schedule": 15.0, "options": {"expires": 15}},
     "send-messages": {"task": "notices.send", "schedule": 30.0, "options": {"expires": 30}},
     "send-digests": {"task": "notices.digests", "schedule": 300.0, "options": {"expires": 300}},
+    "sweep-radar": {"task": "mechanisms.sweep", "schedule": 15.0, "options": {"expires": 15}},
     "tell-decisions": {"task": "notices.decisions", "schedule": 600.0, "options": {"expires": 600}},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "run" / "beat-schedule")

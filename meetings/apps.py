@@ -8,13 +8,14 @@ class MeetingsConfig(AppConfig):
     def ready(self):
         from audit import sentences
         from core import panels as places
-        from meetings import holdings, panels
+        from meetings import acts, holdings, panels
         from meetings.enums import ItemEnd
 
         places.register("committee", 20, panels.of_committee)
         places.register("problem", 30, panels.of_problem)
         places.register("enterprise", 40, panels.of_enterprise)
         holdings.register()
+        acts.register()
         sentences.add(
             {
                 "meeting.created": _("登记会议"),

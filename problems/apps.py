@@ -10,7 +10,7 @@ class ProblemsConfig(AppConfig):
         from core import editions
         from core import panels as places
         from enterprises.lifecycle import copies
-        from problems import bulk, holdings, panels, saved_views, sentences, tasks
+        from problems import acts, bulk, holdings, panels, saved_views, sentences, tasks
         from problems.lifecycle import following, recalculation
 
         def recalculate(sender, edition, before, after, **kwargs):
@@ -19,6 +19,7 @@ class ProblemsConfig(AppConfig):
 
         sentences.register()
         holdings.register()
+        acts.register()
         saved_views.register()
         bulk.register()
         editions.changed.connect(recalculate, weak=False, dispatch_uid="problems.recalculate")

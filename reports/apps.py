@@ -7,6 +7,7 @@ class ReportsConfig(AppConfig):
     verbose_name = _("月报")
 
     def ready(self):
-        from reports import sentences
+        from reports import acts, sentences
 
         sentences.register()
+        acts.register()

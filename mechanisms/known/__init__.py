@@ -1,0 +1,8 @@
+"""Actors and acts of the apps above this one, which cannot register them themselves."""
+
+from mechanisms.known import chains, enterprises
+
+
+def register() -> None:
+    chains.register()
+    enterprises.register()

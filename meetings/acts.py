@@ -1,0 +1,66 @@
+"""Meetings and decisions as acts of the rule radar. All that the radar knows of them stands here."""
+
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from mechanisms import acts
+from mechanisms.acts import Act, Filter
+from meetings.enums import DecisionState, MeetingKind, MeetingState
+from meetings.models import Decision, Meeting
+
+
+def register() -> None:
+    acts.register(
+        Act(
+            "meetings.meeting",
+            _("召开会议"),
+            Meeting,
+            on="held_on",
+            base=Q(state=MeetingState.HELD),
+            planned=Q(state=MeetingState.DRAFT),
+            actors={"committee": "committee_id", "region": "region_id"},
+            unit=_("次"),
+            filters={
+                "kind": Filter(
+                    _("会议类别"), lambda value, day: Q(kind__in=value), lambda: MeetingKind.choices, columns=("kind",)
+                ),
+                "minutes": Filter(
+                    _("已填写纪要"), lambda value, day: ~Q(minutes="") if value else Q(minutes=""), columns=("minutes",)
+                ),
+            },
+            visible=lambda actor: Meeting.objects.visible_to(actor),
+            url=lambda row: row.get_absolute_url(),
+            do_url=_new_meeting,
+            do_label=_("登记会议"),
+        ),
+        Act(
+            "meetings.decision_done",
+            _("落实议定事项"),
+            Decision,
+            on="done_on",
+            base=Q(state=DecisionState.DONE),
+            actors={"committee": "committee_id", "region": "region_id"},
+            unit=_("项"),
+            filters={
+                "on_time": Filter(
+                    _("按期落实"),
+                    lambda value, day: Q(done_on__lte=F("due_on")) if value else Q(done_on__gt=F("due_on")),
+                    columns=("done_on", "due_on"),
+                )
+            },
+            visible=lambda actor: Decision.objects.visible_to(actor),
+            url=lambda row: row.get_absolute_url(),
+            do_url=lambda duty: f"{reverse('meetings:decision_list')}?state=open{_of_committee(duty)}",
+            do_label=_("查看未落实的议定事项"),
+        ),
+    )
+
+
+def _of_committee(duty) -> str:
+    return f"&committee={duty.committee_id}" if duty.committee_id else ""
+
+
+def _new_meeting(duty) -> str:
+    address = reverse("meetings:create")
+    return f"{address}?committee={duty.committee_id}" if duty.committee_id else address
