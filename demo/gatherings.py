@@ -11,15 +11,16 @@ from core.actor import Actor
 from demo.histories import History
 from demo.ledger import Ledger
 from demo.place import Line, Place
-from meetings.enums import DecisionState, ItemEnd, MeetingKind, MeetingState, Presence
-from meetings.models import AgendaItem, Attendance, Decision, Meeting
+from meetings.enums import DecisionState, ItemEnd, MeetingClass, MeetingState, Presence
+from meetings.models import AgendaItem, Attendance, Decision, Meeting, MeetingKind
 from problems.enums import OPEN_STATES
 
 TITLES = {
-    MeetingKind.COMMITTEE: "{name}第{quarter}季度党委会议",
-    MeetingKind.JOINT: "{short}产业链联席会议",
-    MeetingKind.PROGRESS: "{short}产业链重点工作推进会",
-    MeetingKind.SPECIAL: "{matter}专题会",
+    MeetingClass.COMMITTEE: "{name}第{quarter}季度党委会议",
+    MeetingClass.JOINT: "{short}产业链联席会议",
+    MeetingClass.PROGRESS: "{short}产业链重点工作推进会",
+    MeetingClass.SPECIAL: "{matter}专题会",
+    MeetingClass.OTHER: "{short}产业链工作调度会",
 }
 TOPICS = [
     "传达学习上级党组织关于产业链党建工作的部署要求",
@@ -50,6 +51,7 @@ class Gatherings:
     def __init__(self, place: Place, ledger: Ledger, rng: random.Random):
         self.place, self.ledger, self.random = place, ledger, rng
         self.meetings = 0
+        self._kinds = {one.counts_as: one for one in MeetingKind.objects.filter(region=None).order_by("-order")}
         self.decisions: list[Decision] = []
         self._told: list[tuple] = []
         self._by_committee: dict[int, list[History]] = {}
@@ -75,7 +77,8 @@ class Gatherings:
                 committee=committee,
                 region=committee.region,
                 chain=committee.chain,
-                kind=kind,
+                kind=self._kinds[kind],
+                counts_as=kind,
                 state=state,
                 title=TITLES[kind].format_map(words)[:120],
                 starts_at=starts,
@@ -87,15 +90,33 @@ class Gatherings:
             )
         )
         self.meetings += 1
+        if state == MeetingState.NOTIFIED:
+            meeting.notified_on = self.place.today
         if state != MeetingState.HELD:
             return meeting
         self._roll(meeting, seats)
         texts = self._agenda(meeting, starts, by, matter, decisions)
         meeting.minutes = f"会议由{chair.person}主持。\n" + "\n".join(texts)
         meeting.version = 2
+        meeting.seats_due = len(seats)
+        meeting.seats_present = self._present
+        self._write_up(meeting, by, starts)
         self._event(by, "meeting.created", meeting, starts + dt.timedelta(minutes=100), version=1, changes={})
         self._event(by, "meeting.held", meeting, starts + dt.timedelta(minutes=125), version=2, held_on=meeting.held_on)
         return meeting
+
+    def _write_up(self, meeting: Meeting, by: Actor, starts: dt.datetime) -> None:
+        """Minutes go out some days later, and after a month the meeting is filed."""
+        for state, column, after, verb in [
+            (MeetingState.MINUTED, "minuted_on", 3, "meeting.minuted"),
+            (MeetingState.FILED, "filed_on", 15, "meeting.filed"),
+        ]:
+            day = self.ledger.calendar.add(meeting.held_on, after)
+            if day >= self.place.today:
+                break
+            meeting.state, meeting.version = state, meeting.version + 1
+            setattr(meeting, column, day)
+            self._event(by, verb, meeting, clock.at_local(day, 16), version=meeting.version)
 
     def finish(self) -> None:
         """Tell each entry of the first standing decision on it."""
@@ -113,10 +134,12 @@ class Gatherings:
         self.place.rows.add(Event(at=at, **trail.fields(by, verb, subject, **data)))
 
     def _roll(self, meeting: Meeting, seats) -> None:
+        self._present = 0
         for seat in seats:
             presence = self.random.choices([Presence.PRESENT, Presence.EXCUSED, Presence.ABSENT], [88, 9, 3])[0]
             if seat.kind == "secretary":
                 presence = Presence.PRESENT
+            self._present += presence == Presence.PRESENT
             self.place.rows.add(
                 Attendance(meeting=meeting, seat=seat, name=seat.person, unit=seat.employer, presence=presence)
             )

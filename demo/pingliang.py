@@ -21,7 +21,7 @@ from demo.place import Firm, Line, Place, texts
 from demo.rows import Rows
 from demo.stories import Roles
 from enterprises.enums import Formation, OrganisationKind
-from meetings.enums import MeetingKind
+from meetings.enums import MeetingClass
 from problems.models import Rulebook
 
 CODE = "620800"
@@ -257,8 +257,8 @@ class Pingliang:
             for committee in line.committees.values():
                 city = committee.region_id == self.city.pk
                 for quarter in quarters:
-                    plan.append((line, committee, self._day(quarter, 45), MeetingKind.COMMITTEE))
-                    for kind in (MeetingKind.JOINT, MeetingKind.PROGRESS):
+                    plan.append((line, committee, self._day(quarter, 45), MeetingClass.COMMITTEE))
+                    for kind in (MeetingClass.JOINT, MeetingClass.PROGRESS):
                         if city or self.random.random() < 0.35:
                             plan.append((line, committee, self._day(quarter, 55), kind))
         self.gatherings = Gatherings(self.place, self.ledger, self.random)

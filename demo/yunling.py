@@ -14,7 +14,7 @@ from demo.place import Place, texts
 from demo.rows import Rows
 from demo.stories import Roles
 from enterprises.enums import Formation, OrganisationKind
-from meetings.enums import MeetingKind, MeetingState
+from meetings.enums import MeetingClass, MeetingState
 from problems.rules import rulebook_for
 
 CODE, CITY = "990100", "990000"
@@ -321,25 +321,29 @@ class Yunling:
             hold = self.gatherings.hold
             for back, (first, last) in enumerate(reversed(quarters)):
                 missed = (back, number) in ((0, 6), (1, 5))
-                for offset, kind, chance in [(12 + number, MeetingKind.COMMITTEE, 1), (38, MeetingKind.PROGRESS, 0.8),
-                                             (60, MeetingKind.JOINT, 0.5)]:  # fmt: skip
+                for offset, kind, chance in [(12 + number, MeetingClass.COMMITTEE, 1), (38, MeetingClass.PROGRESS, 0.8),
+                                             (60, MeetingClass.JOINT, 0.5)]:  # fmt: skip
                     day = self._workday(first + dt.timedelta(days=offset + self.random.randrange(0, 9)))
-                    if kind == MeetingKind.COMMITTEE and missed:
+                    if kind == MeetingClass.COMMITTEE and missed:
                         continue
                     if committee.founded_on <= day < min(last, self.today) and self.random.random() < chance:
                         hold(committee, line, seats, by, day, kind)
             self._special(line, committee, seats, by)
             if number == 0:
                 later = self._workday(self.today + dt.timedelta(days=5))
-                hold(committee, line, seats, by, later, MeetingKind.PROGRESS, state=MeetingState.DRAFT)
+                hold(committee, line, seats, by, later, MeetingClass.PROGRESS, state=MeetingState.DRAFT)
+            if number == 1:
+                later = self._workday(self.today + dt.timedelta(days=3))
+                hold(committee, line, seats, by, later, MeetingClass.JOINT, state=MeetingState.NOTIFIED)
+                hold(committee, line, seats, by, self.calendar.add(self.today, -1), MeetingClass.OTHER)
             if number == 2:
-                hold(committee, line, seats, by, self._workday(self.today - dt.timedelta(days=40)), MeetingKind.JOINT,
+                hold(committee, line, seats, by, self._workday(self.today - dt.timedelta(days=40)), MeetingClass.JOINT,
                      state=MeetingState.CANCELLED)  # fmt: skip
         for first, last in quarters:
             day = self._workday(first + dt.timedelta(days=20))
             if self.start <= day < min(last, self.today):
                 self.gatherings.hold(
-                    self.industry, None, self.place.industry_seats, self.officer, day, MeetingKind.COMMITTEE
+                    self.industry, None, self.place.industry_seats, self.officer, day, MeetingClass.COMMITTEE
                 )
 
     def _special(self, line, committee, seats, by) -> None:
@@ -349,7 +353,7 @@ class Yunling:
             day = self.calendar.add(history.problem.assigned_on, 1)
             noon = clock.at_local(day, 12)
             if day < self.today and history.state_at(noon) in ("assigned", "in_progress"):
-                self.gatherings.hold(committee, line, seats, by, day, MeetingKind.SPECIAL, matter=history, decisions=1)
+                self.gatherings.hold(committee, line, seats, by, day, MeetingClass.SPECIAL, matter=history, decisions=1)
 
     def _workday(self, day: dt.date) -> dt.date:
         return day if self.calendar.is_workday(day) else self.calendar.add(day, 1)

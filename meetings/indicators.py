@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from chains.indicators import COMMITTEES
 from core import units
 from indicators.declarations import BAD, GOOD, NEUTRAL, Column, Distinct, Flow, Ratio, Source, Stock, register
-from meetings.enums import DecisionState, MeetingKind, MeetingState
+from meetings.enums import TOOK_PLACE, DecisionState, MeetingClass
 from meetings.models import Decision, Meeting
 
 MEETINGS = Source(
@@ -15,13 +15,13 @@ MEETINGS = Source(
     Meeting,
     _("会议记录"),
     committee="committee_id",
-    base=Q(state=MeetingState.HELD),
+    base=Q(state__in=TOOK_PLACE),
     visible=lambda actor: Meeting.objects.visible_to(actor),
     url=lambda row: reverse("meetings:detail", args=[row.pk]),
-    related=("committee",),
+    related=("committee", "kind"),
     columns=[
         Column(_("会议名称"), "title"),
-        Column(_("会议类别"), "kind"),
+        Column(_("会议类别"), "kind__name"),
         Column(_("产业链党委"), "committee__name"),
         Column(_("召开日期"), "held_on"),
     ],
@@ -58,10 +58,10 @@ register(
         "committee_meetings",
         _("召开党委会"),
         _("期内已召开的产业链党委会。"),
-        Q(kind=MeetingKind.COMMITTEE),
+        Q(counts_as=MeetingClass.COMMITTEE),
     ),
-    _meetings("joint_conferences", _("召开联席会"), _("期内已召开的联席会议。"), Q(kind=MeetingKind.JOINT)),
-    _meetings("progress_meetings", _("召开推进会"), _("期内已召开的推进会。"), Q(kind=MeetingKind.PROGRESS)),
+    _meetings("joint_conferences", _("召开联席会"), _("期内已召开的联席会议。"), Q(counts_as=MeetingClass.JOINT)),
+    _meetings("progress_meetings", _("召开推进会"), _("期内已召开的推进会。"), Q(counts_as=MeetingClass.PROGRESS)),
     Flow(
         "matters_decided",
         _("议定事项"),
@@ -109,7 +109,7 @@ register(
         _("期内至少召开一次党委会的产业链党委，每个只计一次；不含产业党委。"),
         more=GOOD,
         source=MEETINGS,
-        where=Q(chain__isnull=False, kind=MeetingKind.COMMITTEE),
+        where=Q(chain__isnull=False, counts_as=MeetingClass.COMMITTEE),
         on="held_on",
         entity="committee_id",
         entities=COMMITTEES,

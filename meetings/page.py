@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from chains.models import Seat
 from core.actor import SYSTEM
 from core.clock import local_date, today
-from meetings.enums import DecisionState, ItemEnd, Presence
+from meetings.enums import COMING, TOOK_PLACE, DecisionState, ItemEnd, Presence
 from meetings.forms import (
     MOST_ROWS,
     AgendaRow,
@@ -43,10 +43,10 @@ class MeetingPage:
         self.actor, self.meeting = actor, meeting
         self.fresh = meeting.pk is None
         self.head = MeetingForm(data, actor=actor, instance=meeting, initial=initial)
-        self.with_decisions = self.fresh or meeting.state == "draft"
+        self.with_decisions = self.fresh or meeting.state in COMING
         self.committee = self._chosen(data)
         # Of a meeting that took place every item has ended.
-        self.took_place = meeting.state == "held" or (data or {}).get("then") == "hold"
+        self.took_place = meeting.state in TOOK_PLACE or (data or {}).get("then") == "hold"
         data = self._grown(data, more)
         self.seats = self._seat_rows(data)
         self.guests = GUESTS(data, prefix="guests", initial=self._guests())

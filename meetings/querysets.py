@@ -65,3 +65,98 @@ class DecisionQuerySet(OfMeetingQuerySet):
         if light == "green":
             return running.filter(due_on__gt=near)
         return self.exclude(state=DecisionState.OPEN)
+
+
+class OfDecisionQuerySet(models.QuerySet):
+    def visible_to(self, actor: Actor):
+        """With the decision."""
+        decision = apps.get_model("meetings", "Decision")
+        return self.filter(decision__in=decision.objects.visible_to(actor).values("pk"))
+
+
+class KindQuerySet(models.QuerySet):
+    def visible_to(self, actor: Actor):
+        """Names of kinds are no secret: everybody on the business side reads the common ones and those of the regions
+        above and below the own places."""
+        if actor.is_system:
+            return self.all()
+        if not actor.has(*Role.BUSINESS):
+            return self.none()
+        paths = {duty.region_path for duty in actor.duties if duty.region_path}
+        above = {path[:end] for path in paths for end in range(4, len(path) + 1, 4)}
+        return self.filter(Q(region=None) | Q(region__path__in=above) | under(paths, "region__path"))
+
+    def holding_in(self, region):
+        """The kinds in use in a region: common ones and those of the region and the ones above it."""
+        return self.filter(Q(region=None) | Q(region__path__in=region.ancestor_paths), is_active=True)
+
+
+class OfCommitteeQuerySet(models.QuerySet):
+    """Rows that belong to a committee and are its keepers' business: seen as its meetings are."""
+
+    visible_to = MeetingQuerySet.visible_to
+    editable_by = MeetingQuerySet.editable_by
+
+
+class MatterQuerySet(OfCommitteeQuerySet):
+    pass
+
+
+class SeriesQuerySet(OfCommitteeQuerySet):
+    def visible_to(self, actor: Actor):
+        """With the committee's meetings."""
+        if actor.is_system:
+            return self.all()
+        seen = under([d.region_path for d in actor.duties_as(*GOVERNING) if not d.chain_id], "region__path")
+        for duty in actor.duties_as(*GOVERNING):
+            if duty.chain_id:
+                seen |= under([duty.region_path], "region__path") & Q(committee__chain_id=duty.chain_id)
+        return self.filter(seen | Q(committee_id__in=actor.ids("committee_id", Role.CHAIN_SECRETARY)))
+
+
+class FeedQuerySet(models.QuerySet):
+    def visible_to(self, actor: Actor):
+        """One's own only."""
+        return self.all() if actor.is_system else self.filter(user_id=actor.user_id)
+
+
+class ActivityQuerySet(models.QuerySet):
+    def visible_to(self, actor: Actor):
+        """Officers and leaders by region (a chain's leader: the chain inside it), a secretary the committee's and those
+        that reached its enterprises; a unit what it takes part in; an enterprise what reached it."""
+        if actor.is_system:
+            return self.all()
+        seen = NOTHING
+        for duty in actor.duties_as(*GOVERNING):
+            inside = under([duty.region_path], "region__path")
+            seen |= inside & Q(chain_id=duty.chain_id) if duty.chain_id else inside
+        model = apps.get_model
+        reach, unit = model("meetings", "ActivityReach"), model("meetings", "ActivityUnit")
+        committees = actor.ids("committee_id", Role.CHAIN_SECRETARY)
+        if committees:
+            seen |= Q(committee_id__in=committees)
+            seen |= Q(pk__in=reach.objects.filter(committee_id__in=committees).values("activity_id"))
+        teams, departments = actor.ids("team_id", Role.TEAM_MEMBER), actor.ids("department_id", Role.DEPARTMENT_OFFICER)
+        if teams or departments:
+            joined = unit.objects.filter(Q(team_id__in=teams) | Q(department_id__in=departments))
+            seen |= Q(pk__in=joined.values("activity_id"))
+        firms = actor.ids("enterprise_id", Role.BRANCH_SECRETARY)
+        if firms:
+            seen |= Q(pk__in=reach.objects.filter(enterprise_id__in=firms).values("activity_id"))
+        return self.filter(seen)
+
+    def editable_by(self, actor: Actor):
+        """Kept as meetings are: by the committee's secretary and by the officers of the region."""
+        if actor.is_system:
+            return self.all()
+        return self.filter(
+            under(actor.region_paths(Role.COUNTY_OFFICER), "region__path")
+            | Q(committee_id__in=actor.ids("committee_id", Role.CHAIN_SECRETARY))
+        )
+
+
+class OfActivityQuerySet(models.QuerySet):
+    def visible_to(self, actor: Actor):
+        """With the activity."""
+        activity = apps.get_model("meetings", "Activity")
+        return self.filter(activity__in=activity.objects.visible_to(actor).values("pk"))

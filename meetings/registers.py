@@ -78,7 +78,7 @@ MEETINGS = _made(
     noun=pgettext_lazy("noun", "会议"),
     columns=[
         Column(_("会议名称"), "title", "title"),
-        Column(_("类别"), "kind", "kind"),
+        Column(_("类别"), "kind__name", "kind__order"),
         Column(_("产业链党委"), "committee__name", "committee__name"),
         Column(_("召开日期"), "held_on", "held_on", "date"),
         Column(_("地点"), "place", css="lg"),
@@ -89,7 +89,7 @@ MEETINGS = _made(
     filters=forms.MeetingFilter,
     rows=lambda rows, actor: rows.prefetch_related("agenda"),
     search=("title", "place", "minutes"),
-    related=("committee",),
+    related=("committee", "kind"),
     order=("-held_on",),
     icon="messages",
     hint=_("会后三分钟登记：时间、出席情况、议题和议定事项。"),

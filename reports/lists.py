@@ -10,7 +10,7 @@ from core.periods import Period
 from exchange.structure import Table, TableColumn
 from indicators import figures
 from indicators.rows import NoRows
-from meetings.enums import MeetingState
+from meetings.enums import TOOK_PLACE
 from meetings.models import Meeting
 from problems.models import Problem
 from reports.enums import ScopeKind
@@ -160,7 +160,7 @@ def quarterly_rule(scope, period, actor, day):
     met = set(
         Meeting.objects.filter(
             committee__in=committees.values("pk"),
-            state=MeetingState.HELD,
+            state__in=TOOK_PLACE,
             held_on__range=(quarter.start, min(quarter.end, day)),
         ).values_list("committee_id", flat=True)
     )

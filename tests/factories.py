@@ -17,7 +17,7 @@ from core.actor import Role
 from core.clock import at_local
 from enterprises.models import ChainMembership, Enterprise, PartyOrganisation
 from meetings.enums import MeetingState
-from meetings.models import AgendaItem, Attendance, Decision, Meeting
+from meetings.models import AgendaItem, Attendance, Decision, Meeting, MeetingKind
 from problems.models import Category, Problem
 
 PASSWORD = "Yunling-2026-test"
@@ -213,16 +213,28 @@ class ProblemFactory(DjangoModelFactory):
 
 
 class MeetingFactory(DjangoModelFactory):
+    """A held committee meeting; `code="joint"` makes it one of another common kind."""
+
     class Meta:
         model = Meeting
+
+    class Params:
+        code = "committee"
 
     committee = factory.SubFactory(CommitteeFactory)
     region = factory.LazyAttribute(lambda made: made.committee.region)
     chain = factory.LazyAttribute(lambda made: made.committee.chain)
     title = factory.Sequence("第{}次党委会".format)
+    kind = factory.LazyAttribute(lambda made: MeetingKind.objects.get(region=None, code=made.code))
+    counts_as = factory.LazyAttribute(lambda made: made.kind.counts_as)
     state = MeetingState.HELD
     held_on = dt.date(2026, 3, 10)
     starts_at = factory.LazyAttribute(lambda made: at_local(made.held_on))
+
+
+def meeting_kind(code: str = "committee") -> MeetingKind:
+    """One of the common kinds of meetings."""
+    return MeetingKind.objects.get(region=None, code=code)
 
 
 class AttendanceFactory(DjangoModelFactory):

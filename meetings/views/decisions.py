@@ -12,7 +12,7 @@ from core.clock import today
 from core.held import held_data
 from core.registers import answer_status, demand, forbid, get_or_404
 from meetings import lifecycle, perms
-from meetings.enums import DecisionState, MeetingState
+from meetings.enums import TOOK_PLACE, DecisionState
 from meetings.forms import DecisionForm, DoneForm, ReasonForm, linkable
 from meetings.models import Decision, Meeting
 from meetings.views.meetings import find, tried
@@ -50,7 +50,7 @@ def decision_detail(request, pk):
 def decision_create(request, pk):
     meeting = find(request, pk)
     demand(perms.keep(meeting.committee, request.actor))
-    if meeting.state != MeetingState.HELD:
+    if meeting.state not in TOOK_PLACE:
         messages.warning(request, _("只有已召开的会议可以增补议定事项，草稿请直接编辑。"))
         return redirect(meeting.get_absolute_url())
     form = DecisionForm(request.POST or held_data(request), actor=request.actor, meeting=meeting)

@@ -13,7 +13,7 @@ from core.clock import today
 from core.held import held_data
 from core.registers import answer_status, attempt, demand, get_or_404
 from meetings import lifecycle, perms
-from meetings.enums import DecisionState, MeetingState
+from meetings.enums import COMING, TOOK_PLACE, DecisionState, MeetingState
 from meetings.forms import MORE, ReasonForm
 from meetings.models import Decision, Meeting
 from meetings.page import MeetingPage
@@ -48,7 +48,7 @@ class _BesideField(Exception):
 
 def find(request, pk) -> Meeting:
     """The meeting, or 404 where the actor does not see it."""
-    rows = Meeting.objects.visible_to(request.actor).select_related("committee__region", "chain", "created_by")
+    rows = Meeting.objects.visible_to(request.actor).select_related("committee__region", "chain", "created_by", "kind")
     return get_or_404(rows, pk)
 
 
@@ -75,7 +75,7 @@ def detail(request, pk):
         "keeps": keeps is None,
         "hold_refusal": lifecycle.may_hold(meeting, request.actor),
         "cancel_refusal": lifecycle.may_cancel(meeting, request.actor),
-        "draft": meeting.state == MeetingState.DRAFT,
+        "draft": meeting.state in COMING,
         "cancelled": meeting.state == MeetingState.CANCELLED,
         "events": timeline(meeting)[:20],
     }
@@ -151,7 +151,7 @@ def _save(request, meeting, page):
     saved = tried(page.head, act)
     if saved is None:
         return None
-    held = saved.state == MeetingState.HELD
+    held = saved.state in TOOK_PLACE
     messages.success(request, _("会议已登记，议定事项已生效。") if held else _("会议草稿已保存。"))
     return saved
 

@@ -17,7 +17,7 @@ from enterprises.enums import Formation, OrganisationKind, Scale
 from enterprises.lifecycle.coverage import refresh_coverage
 from enterprises.models import CoverageSpell, Enterprise, PartyOrganisation
 from indicators import check
-from meetings.enums import DecisionState, ItemEnd, MeetingKind, MeetingState, Presence
+from meetings.enums import TOOK_PLACE, DecisionState, ItemEnd, MeetingClass, MeetingState, Presence
 from meetings.models import AgendaItem, Attendance, Decision, Meeting
 from problems.enums import Light, Outcome, Rating, RequestState, Source, State, Urgency
 from problems.models import Assignment, Category, Extension, Objection, Problem, StateSpan
@@ -47,7 +47,7 @@ def test_size():
         (Problem, "outcome", Outcome),
         (Objection, "state", RequestState),
         (Extension, "state", RequestState),
-        (Meeting, "kind", MeetingKind),
+        (Meeting, "counts_as", MeetingClass),
         (Meeting, "state", MeetingState),
         (Attendance, "presence", Presence),
         (AgendaItem, "end", ItemEnd),
@@ -100,7 +100,7 @@ def test_a_committee_misses_the_quarterly_rule_now_and_another_did_last_quarter(
     today = clock.today()
     first = today.replace(month=(today.month - 1) // 3 * 3 + 1, day=1)
     committees = Committee.objects.filter(kind="chain")
-    held = Meeting.objects.filter(state="held", kind="committee")
+    held = Meeting.objects.filter(state__in=TOOK_PLACE, counts_as="committee")
     assert committees.exclude(pk__in=held.filter(held_on__gte=first).values("committee")).exists()
     before = held.filter(held_on__lt=first, held_on__gte=first.replace(year=first.year - 1))
     last = max(day for day in before.values_list("held_on", flat=True))
@@ -159,7 +159,7 @@ def test_nothing_happened_in_the_future():
     now = clock.now()
     assert not StateSpan.objects.filter(started_at__gt=now).exists()
     assert not Problem.objects.filter(created_at__gt=now).exists()
-    assert not Meeting.objects.filter(state="held", starts_at__gt=now).exists()
+    assert not Meeting.objects.filter(state__in=TOOK_PLACE, starts_at__gt=now).exists()
 
 
 def test_coverage_is_what_the_lifecycle_derives():

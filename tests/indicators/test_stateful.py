@@ -25,7 +25,7 @@ from enterprises import lifecycle as enterprises
 from enterprises.models import ChainMembership, Enterprise
 from indicators import check, declarations, recount
 from indicators.drain import drain
-from meetings.enums import MeetingKind, MeetingState
+from meetings.enums import MeetingClass, MeetingState
 from meetings.models import Meeting
 from problems import lifecycle
 from problems.enums import RESOLVED_OUTCOMES, Rating, Urgency
@@ -189,12 +189,13 @@ class County(RuleBasedStateMachine):
         if place:
             self.attempt(lambda actor: enterprises.leave_chain(place, on=on, by=actor), "county_officer")
 
-    @rule(number=st.integers(0, 1), on=days, kind=st.sampled_from(MeetingKind.values), held=st.booleans())
+    @rule(number=st.integers(0, 1), on=days, kind=st.sampled_from(MeetingClass.values), held=st.booleans())
     def meet(self, number, on, kind, held):
         committee = self.world.own.committees[number]
         Meeting.objects.create(
-            committee=committee, region=committee.region, chain=committee.chain, kind=kind, title="会议",
-            state=MeetingState.HELD if held else MeetingState.DRAFT, starts_at=clock.at_local(on), held_on=on,
+            committee=committee, region=committee.region, chain=committee.chain, counts_as=kind, title="会议",
+            kind=make.meeting_kind(), state=MeetingState.HELD if held else MeetingState.DRAFT,
+            starts_at=clock.at_local(on), held_on=on,
         )  # fmt: skip
 
     @rule(members=st.integers(0, 50), on=days)

@@ -25,7 +25,7 @@ def secretary(world):
 def values(world, **changes):
     return {
         "committee": world.own.committees[0],
-        "kind": "committee",
+        "kind": make.meeting_kind(),
         "title": "党委会",
         "starts_at": now() - DAY,
         "place": "",
@@ -192,7 +192,7 @@ class TestFigures:
 
         committee, other = world.own.committees
         meeting = make.MeetingFactory(committee=committee, held_on=dt.date(2026, 3, 10))
-        make.MeetingFactory(committee=committee, held_on=dt.date(2026, 2, 10), kind="joint")
+        make.MeetingFactory(committee=committee, held_on=dt.date(2026, 2, 10), code="joint")
         make.MeetingFactory(committee=other, held_on=dt.date(2026, 3, 12), state="draft")
         make.MeetingFactory(committee=world.other.committees[0], held_on=dt.date(2026, 3, 12))
         make.DecisionFactory(meeting=meeting, due_on=dt.date(2026, 3, 20))

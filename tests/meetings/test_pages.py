@@ -18,7 +18,7 @@ def typed(world, **changes):
     day = today() - dt.timedelta(days=1)
     data = {
         "committee": own.committees[0].pk,
-        "kind": "committee",
+        "kind": make.meeting_kind().pk,
         "title": "二季度党委会",
         "starts_at": f"{day.isoformat()}T09:30",
         "place": "县政府三楼",
@@ -260,13 +260,13 @@ def test_files_go_in_and_out_and_only_to_those_who_see_the_meeting(world, client
 
 def test_lists_filter_search_and_export_the_same_rows(world, client_of, decision):
     make.MeetingFactory(committee=world.other.committees[0], title="外县会议")
-    other = make.MeetingFactory(committee=world.own.committees[1], title="果蔬联席会", kind="joint")
-    client = client_of("county_officer")
+    other = make.MeetingFactory(committee=world.own.committees[1], title="果蔬联席会", code="joint")
+    client, joint = client_of("county_officer"), other.kind_id
     page = client.get("/meetings/").content.decode()
     assert decision.meeting.title in page and other.title in page and "外县会议" not in page
-    page = client.get("/meetings/?kind=joint&q=果蔬").content.decode()
+    page = client.get(f"/meetings/?kind={joint}&q=果蔬").content.decode()
     assert other.title in page and decision.meeting.title not in page
-    for address in ("/meetings/export/?kind=joint", "/meetings/decisions/export/?light=red"):
+    for address in (f"/meetings/export/?kind={joint}", "/meetings/decisions/export/?light=red"):
         assert client.get(address)["Content-Type"].endswith("sheet")
     for bad in (
         "kind=x",

@@ -1,0 +1,65 @@
+"""The filter bars of the lists."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from chains.models import Committee
+from core.clock import today
+from core.registers import FilterForm
+from core.widgets import DateInput, SearchSelect
+from meetings.enums import DecisionState, MeetingState
+from meetings.models import MeetingKind
+
+LIGHTS = [("", _("全部灯号")), ("green", _("期限内")), ("yellow", _("临期")), ("red", _("超期")), ("none", _("已了结"))]
+
+
+class MeetingFilter(FilterForm):
+    kind = forms.ModelChoiceField(
+        label=_("类别"), required=False, queryset=MeetingKind.objects.none(), empty_label=_("全部类别")
+    )
+    state = forms.ChoiceField(label=_("状态"), required=False, choices=[("", _("全部状态")), *MeetingState.choices])
+    committee = forms.ModelChoiceField(
+        label=_("产业链党委"),
+        required=False,
+        queryset=Committee.objects.none(),
+        empty_label=_("全部党委"),
+        widget=SearchSelect,
+    )
+    start = forms.DateField(label=_("自"), required=False, widget=DateInput)
+    end = forms.DateField(label=_("至"), required=False, widget=DateInput)
+    lookups = {
+        "kind": "kind",
+        "state": "state",
+        "committee": "committee",
+        "start": "held_on__gte",
+        "end": "held_on__lte",
+    }
+
+    def limit(self, actor):
+        self.fields["committee"].queryset = Committee.objects.visible_to(actor)
+        self.fields["kind"].queryset = MeetingKind.objects.visible_to(actor).order_by("order", "pk")
+
+
+class DecisionFilter(FilterForm):
+    light = forms.ChoiceField(label=_("灯号"), required=False, choices=LIGHTS)
+    state = forms.ChoiceField(
+        label=_("状态"),
+        required=False,
+        choices=[("", _("全部状态")), *(choice for choice in DecisionState.choices if choice[0] != "draft")],
+    )
+    committee = forms.ModelChoiceField(
+        label=_("产业链党委"),
+        required=False,
+        queryset=Committee.objects.none(),
+        empty_label=_("全部党委"),
+        widget=SearchSelect,
+    )
+    lookups = {"state": "state", "committee": "committee"}
+
+    def limit(self, actor):
+        self.fields["committee"].queryset = Committee.objects.visible_to(actor)
+
+    def narrow(self, queryset):
+        light = self.values.get("light")
+        queryset = super().narrow(queryset)
+        return queryset.with_light(light, today()) if light else queryset

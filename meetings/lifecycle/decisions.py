@@ -1,0 +1,143 @@
+"""Everything that changes decisions. Each function is atomic, locks the row, and leaves an event.
+
+Decision: draft (with its meeting) -> open -> done or cancelled. Nothing is deleted but drafts.
+"""
+
+import datetime as dt
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from audit.trail import changes, record
+from core.actor import Actor
+from core.clock import today
+from core.transitions import Refusal, Refused
+from meetings import perms
+from meetings.enums import TOOK_PLACE, DecisionState, ItemEnd
+from meetings.lifecycle.guards import locked, locked_decision, refuse, require, unless_open
+from meetings.models import Decision, Meeting
+from problems import lifecycle as problems
+from problems.enums import OPEN_STATES
+
+
+def new_decision(meeting: Meeting, **values) -> Decision:
+    return Decision(
+        meeting=meeting,
+        committee_id=meeting.committee_id,
+        region_id=meeting.region_id,
+        chain_id=meeting.chain_id,
+        decided_on=meeting.held_on,
+        **values,
+    )
+
+
+def check_due(due_on: dt.date, decided_on: dt.date) -> None:
+    if due_on < decided_on:
+        raise ValidationError({"due_on": _("完成期限不能早于议定日期。")})
+    if due_on > decided_on + dt.timedelta(days=3660):
+        raise ValidationError({"due_on": _("完成期限不能晚于十年之后。")})
+
+
+@transaction.atomic
+def decide(meeting: Meeting, *, by: Actor, text, due_on, item_no=None, **owner_and_problem) -> Decision:
+    """One more decision of a held meeting, in force at once."""
+    meeting = locked(meeting, None)
+    refuse(perms.keep(meeting.committee, by))
+    if meeting.state not in TOOK_PLACE:
+        raise Refused(Refusal("state", _("只有已召开的会议可以增补议定事项。")))
+    check_due(due_on, meeting.held_on)
+    item = meeting.agenda.filter(order=item_no).first() if item_no else None
+    decision = new_decision(
+        meeting,
+        text=text,
+        due_on=due_on,
+        item=item,
+        state=DecisionState.OPEN,
+        **owner_and_problem,
+    )
+    decision.save()
+    if item is not None and item.end != ItemEnd.DECISION:
+        item.end = ItemEnd.DECISION
+        item.save(update_fields=["end"])
+        record(by, "meeting.item_ended", meeting, item=item.title, end=item.end)
+    record(by, "decision.made", decision, text=text, owner=owner_of(decision), due_on=due_on)
+    tell_problem(decision, by)
+    return decision
+
+
+@transaction.atomic
+def edit_decision(decision: Decision, *, by: Actor, version=None, **values) -> Decision:
+    """Text, owner and deadline of an open decision."""
+    decision = locked_decision(decision, version)
+    refuse(perms.keep(decision.committee, by) or unless_open(decision))
+    check_due(values["due_on"], decision.decided_on)
+    before = {name: getattr(decision, name) for name in values}
+    for name, value in values.items():
+        setattr(decision, name, value)
+    decision.version += 1
+    decision.save()
+    changed = changes(before, values)
+    if changed:
+        record(by, "decision.edited", decision, version=decision.version, changes=changed)
+    return decision
+
+
+@transaction.atomic
+def finish_decision(decision: Decision, *, by: Actor, done_on: dt.date, done_text: str, version=None) -> Decision:
+    """It was carried out, on that day, in this way."""
+    decision = locked_decision(decision, version)
+    refuse(may_finish(decision, by))
+    require(done_text, "done_text")
+    if not decision.decided_on <= done_on <= today():
+        raise ValidationError({"done_on": _("落实日期应在议定日期之后、不晚于今天。")})
+    decision.done_text = done_text
+    decision.done_on = done_on
+    end(decision, DecisionState.DONE, done_on)
+    record(by, "decision.done", decision, version=decision.version, done_on=done_on, text=done_text)
+    return decision
+
+
+def may_finish(decision: Decision, actor: Actor) -> Refusal | None:
+    return perms.report_done(decision, actor) or unless_open(decision)
+
+
+@transaction.atomic
+def cancel_decision(decision: Decision, *, by: Actor, reason: str, version=None) -> Decision:
+    """It is no longer to be carried out, or was recorded by mistake; the linked problem forgets it."""
+    decision = locked_decision(decision, version)
+    refuse(perms.keep(decision.committee, by))
+    if decision.state not in (DecisionState.OPEN, DecisionState.DONE):
+        raise Refused(Refusal("state", _("该议定事项已经取消。")))
+    require(reason)
+    decision.done_on = None
+    end(decision, DecisionState.CANCELLED, today())
+    record(by, "decision.cancelled", decision, version=decision.version, reason=reason)
+    tell_problem(decision, by)
+    return decision
+
+
+def end(decision: Decision, state: str, day: dt.date) -> None:
+    decision.state, decision.ended_on = state, day
+    decision.version += 1
+    decision.save()
+
+
+def owner_of(decision: Decision) -> str:
+    """The unit and the person who answer for it."""
+    return " ".join(filter(None, [str(decision.owner_department or ""), decision.owner_name]))
+
+
+def tell_problem(decision: Decision, by: Actor) -> None:
+    """The linked problem knows the first day on which a meeting decided on it. An ended problem stays as it is."""
+    problem = decision.problem
+    if problem is None or problem.state not in OPEN_STATES:
+        return
+    standing = Decision.objects.filter(problem=problem, state__in=[DecisionState.OPEN, DecisionState.DONE])
+    first = standing.order_by("decided_on").values_list("decided_on", flat=True).first()
+    problem.refresh_from_db()
+    if problem.decided_on == first:
+        return
+    if first is not None and problem.decided_on is not None and first > problem.decided_on:
+        problems.note_decided(problem, by=by, on=None, meeting=decision.meeting, decision=decision)
+    problems.note_decided(problem, by=by, on=first, meeting=decision.meeting, decision=decision)

@@ -1,0 +1,202 @@
+"""Everything that changes meetings. Each function is atomic, locks the meeting, and leaves an event.
+
+Nothing is deleted, except rows of a meeting that has not taken place.
+"""
+
+import datetime as dt
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from audit.trail import changes, record
+from core.actor import Actor
+from core.clock import local_date, now, today
+from core.transitions import Refusal, Refused
+from meetings import perms
+from meetings.enums import COMING, TOOK_PLACE, DecisionState, ItemEnd, MeetingState, Presence
+from meetings.lifecycle.decisions import check_due, end, new_decision, owner_of, tell_problem
+from meetings.lifecycle.guards import locked, refuse, require, unless_cancelled
+from meetings.models import AgendaItem, Attendance, Meeting
+
+FIELDS = ("kind", "title", "starts_at", "place", "chair", "minutes")
+EARLIEST = dt.date(2000, 1, 1)
+FARTHEST = dt.timedelta(days=366)
+
+
+@transaction.atomic
+def save_meeting(
+    meeting: Meeting | None, *, by: Actor, committee, version=None, attendance=(), agenda=(), decisions=None, **values
+) -> Meeting:
+    """Create a draft, or change a meeting that is not cancelled; `values` are FIELDS.
+
+    `attendance` rows are {seat, name, unit, presence}, `agenda` rows {title, problem, end}, and together they replace
+    what was there. `decisions` rows {text, owner_department, owner_name, due_on, problem, item_no} replace those of a
+    draft; a held meeting's decisions have their own functions. Raises Refused, Conflict, ValidationError.
+    """
+    refuse(perms.keep(committee, by))
+    if meeting is None:
+        meeting = Meeting(created_by_id=by.user_id, committee=committee)
+        before = {}
+    else:
+        meeting = locked(meeting, version)
+        refuse(perms.keep(meeting.committee, by) or unless_cancelled(meeting))
+        if meeting.state in TOOK_PLACE and meeting.committee_id != committee.pk:
+            raise Refused(Refusal("committee", _("已召开的会议不能改到另一个产业链党委。")))
+        before = {name: getattr(meeting, name) for name in FIELDS}
+    _check_time(meeting, values["starts_at"])
+    for name in FIELDS:
+        if name in values:
+            setattr(meeting, name, values[name])
+    meeting.counts_as = meeting.kind.counts_as
+    meeting.committee, meeting.region_id, meeting.chain_id = committee, committee.region_id, committee.chain_id
+    moved = meeting.held_on
+    meeting.held_on = local_date(meeting.starts_at)
+    fresh = meeting.pk is None
+    meeting.version = 1 if fresh else meeting.version + 1
+    meeting.save()
+    _replace_attendance(meeting, attendance)
+    items = _replace_agenda(meeting, agenda, by)
+    if meeting.state in COMING and decisions is not None:
+        _replace_drafts(meeting, decisions, items)
+    elif not fresh and moved != meeting.held_on:
+        _redate(meeting, by)
+    if meeting.state in TOOK_PLACE:
+        _settle_agenda(meeting)
+        refuse(unsettled(meeting))
+    changed = changes(before, {name: getattr(meeting, name) for name in FIELDS}) if before else {}
+    record(by, "meeting.created" if fresh else "meeting.edited", meeting, version=meeting.version, changes=changed)
+    return meeting
+
+
+def wrong_time(meeting: Meeting, starts_at: dt.datetime) -> str:
+    """What is wrong with this time for the meeting, nothing if it is right."""
+    if not EARLIEST <= local_date(starts_at) <= today() + FARTHEST:
+        return _("会议时间应在 2000 年之后、一年以内。")
+    if meeting.state in TOOK_PLACE and starts_at > now():
+        return _("已召开的会议，时间不能晚于现在。")
+    return ""
+
+
+def _check_time(meeting: Meeting, starts_at: dt.datetime) -> None:
+    wrong = wrong_time(meeting, starts_at)
+    if wrong:
+        raise ValidationError({"starts_at": wrong})
+
+
+def _replace_attendance(meeting: Meeting, rows) -> None:
+    meeting.attendances.all().delete()
+    Attendance.objects.bulk_create(Attendance(meeting=meeting, **row) for row in rows)
+
+
+def _replace_agenda(meeting: Meeting, rows, by: Actor) -> dict[int, AgendaItem]:
+    """The agenda as listed; items keep their row (decisions refer to them) by their number. After the meeting, an end
+    that is put right leaves an event."""
+    kept = {item.order: item for item in meeting.agenda.all()}
+    items = {}
+    for number, row in enumerate(rows, start=1):
+        item = kept.pop(number, None) or AgendaItem(meeting=meeting, order=number)
+        was, item.end = item.end, row.get("end", item.end)
+        item.title, item.problem = row["title"], row.get("problem")
+        item.save()
+        if meeting.state in TOOK_PLACE and item.end != was:
+            record(by, "meeting.item_ended", meeting, item=item.title, end=item.end)
+        items[number] = item
+    for item in kept.values():
+        item.delete()
+    return items
+
+
+def _replace_drafts(meeting: Meeting, rows, items) -> None:
+    meeting.decisions.filter(state=DecisionState.DRAFT).delete()
+    for row in rows:
+        row = dict(row)
+        item = items.get(row.pop("item_no", None) or 0)
+        check_due(row["due_on"], meeting.held_on)
+        new_decision(meeting, item=item, state=DecisionState.DRAFT, **row).save()
+
+
+def _redate(meeting: Meeting, by: Actor) -> None:
+    """A held meeting's decisions are dated by its day; a deadline or an end before that day stops the change."""
+    for decision in meeting.decisions.select_for_update(of=("self",), no_key=True):
+        if decision.due_on < meeting.held_on or (decision.ended_on and decision.ended_on < meeting.held_on):
+            raise ValidationError({"starts_at": _("有议定事项的期限或落实日期早于这个时间，请先核对。")})
+        decision.decided_on = meeting.held_on
+        decision.save()
+        tell_problem(decision, by)
+
+
+@transaction.atomic
+def hold(meeting: Meeting, *, by: Actor, version=None) -> Meeting:
+    """The meeting took place: it counts from now on, and its decisions are in force."""
+    meeting = locked(meeting, version)
+    refuse(may_hold(meeting, by))
+    meeting.state = MeetingState.HELD
+    meeting.version += 1
+    meeting.save()
+    _settle_agenda(meeting)
+    for decision in meeting.decisions.filter(state=DecisionState.DRAFT):
+        decision.state, decision.decided_on = DecisionState.OPEN, meeting.held_on
+        decision.save()
+        record(by, "decision.made", decision, text=decision.text, owner=owner_of(decision), due_on=decision.due_on)
+        tell_problem(decision, by)
+    record(by, "meeting.held", meeting, version=meeting.version, held_on=meeting.held_on)
+    return meeting
+
+
+def may_hold(meeting: Meeting, actor: Actor) -> Refusal | None:
+    """From draft only, not before its time, with somebody present."""
+    if meeting.state not in COMING:
+        return Refusal("state", _("只有尚未召开的会议可以登记为已召开。"))
+    refusal = perms.keep(meeting.committee, actor)
+    if refusal:
+        return refusal
+    if meeting.starts_at > now():
+        return Refusal("future", _("会议时间还没有到，到时再登记为已召开。"))
+    if not meeting.attendances.filter(presence__in=[Presence.PRESENT, Presence.INVITED]).exists():
+        return Refusal("nobody", _("请先登记出席情况：至少有一人出席。"))
+    return unsettled(meeting)
+
+
+def unsettled(meeting: Meeting) -> Refusal | None:
+    """Each item of a meeting that took place ends in a decision, noted or postponed, and only one that was decided has
+    decisions. An item with decisions and no end said is decided."""
+    for item in meeting.agenda.prefetch_related("decisions"):
+        decided = any(decision.state != DecisionState.CANCELLED for decision in item.decisions.all())
+        if not item.end and not decided:
+            sentence = _("议题“%(item)s”还没有结果，请选择议定、知悉或暂缓。") % {"item": item.title}
+            return Refusal("item_open", sentence)
+        if decided and item.end not in ("", ItemEnd.DECISION):
+            sentence = _("议题“%(item)s”有议定事项，结果只能是“议定”。") % {"item": item.title}
+            return Refusal("item_decided", sentence)
+    return None
+
+
+def _settle_agenda(meeting: Meeting) -> None:
+    """Items that have decisions and no end said ended in them."""
+    decided = meeting.decisions.exclude(state=DecisionState.CANCELLED).exclude(item=None)
+    meeting.agenda.filter(end="", pk__in=decided.values("item_id")).update(end=ItemEnd.DECISION)
+
+
+@transaction.atomic
+def cancel(meeting: Meeting, *, by: Actor, reason: str, version=None) -> Meeting:
+    """The meeting did not take place, or was recorded by mistake: it no longer counts. The record stays."""
+    meeting = locked(meeting, version)
+    refuse(may_cancel(meeting, by))
+    require(reason)
+    for decision in meeting.decisions.filter(state=DecisionState.DRAFT):
+        end(decision, DecisionState.CANCELLED, today())
+    meeting.state = MeetingState.CANCELLED
+    meeting.version += 1
+    meeting.save()
+    record(by, "meeting.cancelled", meeting, version=meeting.version, reason=reason)
+    return meeting
+
+
+def may_cancel(meeting: Meeting, actor: Actor) -> Refusal | None:
+    refusal = perms.keep(meeting.committee, actor) or unless_cancelled(meeting)
+    if refusal:
+        return refusal
+    if meeting.decisions.filter(state__in=[DecisionState.OPEN, DecisionState.DONE]).exists():
+        return Refusal("decisions", _("会议有生效的议定事项，请先逐项取消，再取消会议。"))
+    return None
