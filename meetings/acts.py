@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mechanisms import acts
 from mechanisms.acts import Act, Filter
-from meetings.enums import DecisionState, MeetingKind, MeetingState
+from meetings.enums import COMING, TOOK_PLACE, DecisionState, MeetingClass, MeetingState
 from meetings.models import Decision, Meeting
 
 
@@ -17,13 +17,21 @@ def register() -> None:
             _("召开会议"),
             Meeting,
             on="held_on",
-            base=Q(state=MeetingState.HELD),
-            planned=Q(state=MeetingState.DRAFT),
+            base=Q(state__in=TOOK_PLACE),
+            planned=Q(state__in=COMING),
             actors={"committee": "committee_id", "region": "region_id"},
             unit=_("次"),
             filters={
                 "kind": Filter(
-                    _("会议类别"), lambda value, day: Q(kind__in=value), lambda: MeetingKind.choices, columns=("kind",)
+                    _("会议类别"),
+                    lambda value, day: Q(counts_as__in=value),
+                    lambda: MeetingClass.choices,
+                    columns=("counts_as",),
+                ),
+                "filed": Filter(
+                    _("材料已归档"),
+                    lambda value, day: Q(state=MeetingState.FILED) if value else ~Q(state=MeetingState.FILED),
+                    columns=("state",),
                 ),
                 "minutes": Filter(
                     _("已填写纪要"), lambda value, day: ~Q(minutes="") if value else Q(minutes=""), columns=("minutes",)
