@@ -30,3 +30,36 @@ def report_done(decision, actor: Actor) -> Refusal | None:
     if (decision.owner_department_id and owes) or not keep(decision.committee, actor):
         return None
     return Refusal("role", _("落实情况由责任单位、本链党委书记（链办）或组织部工作人员填报。"), who_can=KEEPERS)
+
+
+def keep_activity(actor: Actor, *, region, committee=None, organisation=None) -> Refusal | None:
+    """Activities of a committee are kept as its meetings are; others by the officers of the region; help teams and
+    departments log their own visits in their county; a branch secretary those of the own organisation."""
+    if actor.is_system or (committee is not None and keep(committee, actor) is None):
+        return None
+    if committee is None and covers(actor, region.path, Role.COUNTY_OFFICER):
+        return None
+    if committee is None and any(
+        duty.region_path and region.path.startswith(duty.region_path) for duty in actor.duties_as(*Role.HANDLERS)
+    ):
+        return None
+    firms = actor.ids("enterprise_id", Role.BRANCH_SECRETARY)
+    if organisation is not None and organisation.enterprise_id in firms:
+        return None
+    return Refusal(
+        "role",
+        _("活动由本链党委书记（链办）、组织部工作人员登记，帮办团和责任单位登记本单位的走访，企业登记本党组织的活动。"),
+        who_can=KEEPERS,
+    )
+
+
+def join_activity(unit: dict, actor: Actor) -> Refusal | None:
+    """One joins for a unit in which one has a post."""
+    team, department, committee = (unit.get(name) for name in ("team", "department", "committee"))
+    if team is not None and team.pk in actor.ids("team_id", Role.TEAM_MEMBER):
+        return None
+    if department is not None and department.pk in actor.ids("department_id", Role.DEPARTMENT_OFFICER):
+        return None
+    if committee is not None and keep(committee, actor) is None:
+        return None
+    return Refusal("role", _("只能代表自己任职的单位参加。"))

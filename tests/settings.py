@@ -10,6 +10,8 @@ from config.settings import *  # noqa: E402, F403
 
 SECRET_KEY = "for tests only, fifty characters of nothing worth hiding"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Where a test counts in plain Python beside the database, an open transaction may wait longer than a page ever would.
+DATABASES["default"]["OPTIONS"]["options"] += " -c idle_in_transaction_session_timeout=600000"  # noqa: F405
 # Static files straight from their folders: the manifest is tested where `collectstatic` runs, in tests/runtime.
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
