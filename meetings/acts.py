@@ -9,6 +9,9 @@ from mechanisms.acts import Act, Filter
 from meetings.enums import COMING, TOOK_PLACE, DecisionState, MeetingClass, MeetingState
 from meetings.models import Decision, Meeting
 
+# Of the seats in office on the day more than half were there; a meeting that was never judged did not reach it.
+_OVER_HALF = Q(seats_due__isnull=False, seats_due__gt=0, seats_due__lt=F("seats_present") * 2)
+
 
 def register() -> None:
     acts.register(
@@ -32,6 +35,11 @@ def register() -> None:
                     _("材料已归档"),
                     lambda value, day: Q(state=MeetingState.FILED) if value else ~Q(state=MeetingState.FILED),
                     columns=("state",),
+                ),
+                "quorum": Filter(
+                    _("到会席位过半"),
+                    lambda value, day: _OVER_HALF if value else ~_OVER_HALF,
+                    columns=("seats_due", "seats_present"),
                 ),
                 "minutes": Filter(
                     _("已填写纪要"), lambda value, day: ~Q(minutes="") if value else Q(minutes=""), columns=("minutes",)

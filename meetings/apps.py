@@ -9,7 +9,7 @@ class MeetingsConfig(AppConfig):
         from audit import sentences
         from core import panels as places
         from meetings import acts, holdings, panels
-        from meetings.enums import ItemEnd
+        from meetings.enums import ItemEnd, MeetingState
 
         places.register("committee", 20, panels.of_committee)
         places.register("problem", 30, panels.of_problem)
@@ -21,9 +21,12 @@ class MeetingsConfig(AppConfig):
                 "meeting.created": _("登记会议"),
                 "meeting.edited": _("编辑会议"),
                 "meeting.held": _("登记为已召开，召开日期 {held_on}"),
-                "meeting.notified": _("发出会议通知"),
+                "meeting.notified": _("发出会议通知：席位 {seats} 个，列席 {guests} 个"),
+                "meeting.notified_late": _("发出会议通知：席位 {seats} 个，列席 {guests} 个；未能提前的原因：{reason}"),
                 "meeting.minuted": _("印发会议纪要"),
                 "meeting.filed": _("会议材料归档"),
+                "meeting.taken_back": _("撤回到“{state}”：{reason}"),
+                "meeting.reopened": _("重新打开归档材料：{reason}"),
                 "meeting.cancelled": _("取消会议：{reason}"),
                 "meeting.item_ended": _("议题“{item}”的结果：{end}"),
                 "meeting.file_added": _("上传附件：{file}"),
@@ -36,5 +39,5 @@ class MeetingsConfig(AppConfig):
                 "decision.done": _("已于 {done_on} 落实：{text}"),
                 "decision.cancelled": _("取消议定事项：{reason}"),
             },
-            labels={"end": ItemEnd},
+            labels={"end": ItemEnd, "state": MeetingState},
         )

@@ -22,6 +22,7 @@ from meetings.forms import (
     linkable,
     owners,
 )
+from meetings.lifecycle.quorum import in_office
 
 SUGGESTED = 200
 
@@ -86,11 +87,11 @@ class MeetingPage:
     def _current_seats(self, data):
         if self.committee is None:
             return []
-        seats = Seat.objects.visible_to(SYSTEM).filter(committee=self.committee)
         day = _day(data) or self.meeting.held_on or today()
         told = set() if self.fresh else {row.seat_id for row in self.meeting.attendances.all() if row.seat_id}
-        on_roll = [seat for seat in seats if seat.started_on <= day and (seat.ended_on is None or seat.ended_on > day)]
-        return on_roll + [seat for seat in seats if seat.pk in told and seat not in on_roll]
+        on_roll = list(in_office(self.committee, day))
+        left = told - {seat.pk for seat in on_roll}
+        return on_roll + list(Seat.objects.visible_to(SYSTEM).filter(committee=self.committee, pk__in=left))
 
     def _seat_rows(self, data):
         """One row per seat of the committee; what was posted for a seat that is not on the roll is dropped."""
@@ -117,7 +118,7 @@ class MeetingPage:
 
     def _guests(self):
         rows = [] if self.fresh else self.meeting.attendances.filter(seat=None)
-        return [{"name": row.name, "unit": row.unit} for row in rows] + [{}]
+        return [{"name": row.name, "unit": row.unit, "presence": row.presence} for row in rows] + [{}]
 
     def _agenda(self):
         rows = [] if self.fresh else self.meeting.agenda.select_related("problem")
@@ -143,7 +144,8 @@ class MeetingPage:
         self.suggested = list(problems.order_by("-id")[:SUGGESTED])
         for row in self.agenda:
             row.fields["problem"].problems = self._with_linked(problems)
-        departments = list(owners(self.committee)) if self.decisions is not None else []
+        departments = list(owners(self.committee))
+        self.units = [department.name for department in departments]
         choices = [
             ("", DecisionRow.base_fields["owner_department"].empty_label),
             *((d.pk, d.name) for d in departments),
@@ -215,8 +217,8 @@ class MeetingPage:
         seen, fine = {(row.of.person, row.of.employer) for row in self.seats}, True
         for row in self.guests:
             key = (row.cleaned_data.get("name", ""), row.cleaned_data.get("unit", ""))
-            if key[0] and key in seen:
-                row.add_error("name", _("此人已在参会名单中。"))
+            if any(key) and key in seen:
+                row.add_error("name" if key[0] else "unit", _("此人或单位已在参会名单中。"))
                 fine = False
             seen.add(key)
         return fine
@@ -235,9 +237,9 @@ class MeetingPage:
             for row in self.seats
         ]
         attendance += [
-            {"seat": None, "name": row["name"], "unit": row["unit"], "presence": Presence.INVITED}
+            {"seat": None, "name": row["name"], "unit": row["unit"], "presence": row["presence"]}
             for row in self.guests.cleaned_data
-            if row.get("name")
+            if row.get("name") or row.get("unit")
         ]
         values = {name: data[name] for name in names} | {"attendance": _once(attendance)}
         values["agenda"] = [row for row in self.agenda.cleaned_data if row.get("title")]

@@ -17,6 +17,13 @@ def keep(committee, actor: Actor) -> Refusal | None:
     return Refusal("role", _("会议由本链党委书记（链办）或组织部工作人员登记。"), who_can=KEEPERS)
 
 
+def reopen(committee, actor: Actor) -> Refusal | None:
+    """What has been filed is opened again by the officers of its region only."""
+    if covers(actor, committee.region.path, Role.COUNTY_OFFICER):
+        return None
+    return Refusal("role", _("会议材料已归档，由组织部工作人员重新打开。"), who_can=_("组织部工作人员"))
+
+
 def create(actor: Actor) -> Refusal | None:
     """Whether there is any committee whose meetings this actor keeps."""
     if actor.is_system or actor.has(Role.CHAIN_SECRETARY, Role.COUNTY_OFFICER):

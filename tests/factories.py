@@ -230,6 +230,10 @@ class MeetingFactory(DjangoModelFactory):
     state = MeetingState.HELD
     held_on = dt.date(2026, 3, 10)
     starts_at = factory.LazyAttribute(lambda made: at_local(made.held_on))
+    minutes = factory.LazyAttribute(lambda made: "会议听取了汇报。" if made.state in ("minuted", "filed") else "")
+    notified_on = factory.LazyAttribute(lambda made: made.held_on if made.state == "notified" else None)
+    minuted_on = factory.LazyAttribute(lambda made: made.held_on if made.state in ("minuted", "filed") else None)
+    filed_on = factory.LazyAttribute(lambda made: made.held_on if made.state == "filed" else None)
 
 
 def meeting_kind(code: str = "committee") -> MeetingKind:

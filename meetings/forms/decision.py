@@ -56,8 +56,3 @@ class DoneForm(forms.Form):
     done_on = forms.DateField(label=_("落实日期"), widget=DateInput, initial=today)
     done_text = forms.CharField(label=_("落实情况"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
     version = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=0, max_value=2_000_000_000)
-
-
-class ReasonForm(forms.Form):
-    reason = forms.CharField(label=_("原因"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=0, max_value=2_000_000_000)

@@ -81,15 +81,26 @@ class SeatRow(forms.Form):
 
 
 class GuestRow(forms.Form):
-    """Somebody who holds no seat."""
+    """An invited unit, with or without the name of who came for it, or a person who holds no seat."""
 
+    unit = forms.CharField(
+        label=_("单位"),
+        max_length=80,
+        required=False,
+        widget=forms.TextInput(attrs={"list": "units", "autocomplete": "off"}),
+    )
     name = forms.CharField(label=_("姓名"), max_length=40, required=False)
-    unit = forms.CharField(label=_("单位"), max_length=80, required=False)
+    presence = forms.ChoiceField(
+        label=_("情况"),
+        choices=[(p.value, p.label) for p in (Presence.INVITED, Presence.ABSENT, Presence.EXCUSED)],
+        required=False,
+        widget=forms.RadioSelect,
+        initial=Presence.INVITED,
+    )
 
     def clean(self):
         data = super().clean()
-        if data.get("unit") and not data.get("name") and "name" not in self.errors:
-            self.add_error("name", _("请填写姓名。"))
+        data["presence"] = data.get("presence") or Presence.INVITED
         return data
 
 

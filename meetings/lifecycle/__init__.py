@@ -9,29 +9,56 @@ from meetings.lifecycle.activities import (
     save_activity,
 )
 from meetings.lifecycle.decisions import cancel_decision, decide, edit_decision, finish_decision, may_finish, owner_of
-from meetings.lifecycle.guards import locked, locked_decision
+from meetings.lifecycle.guards import locked, locked_decision, unless_filed
 from meetings.lifecycle.meetings import cancel, hold, may_cancel, may_hold, save_meeting, unsettled, wrong_time
+from meetings.lifecycle.stages import (
+    archive,
+    days_of_notice,
+    late_sentence,
+    may_archive,
+    may_minute,
+    may_notify,
+    may_take_back,
+    minute,
+    notify,
+    stage_before,
+    take_back,
+    told_by_notice,
+)
 
 __all__ = [
     "NearVisit",
+    "archive",
     "cancel",
     "cancel_activity",
     "cancel_decision",
+    "days_of_notice",
     "decide",
     "edit_decision",
     "finish_decision",
     "hold",
     "join_activity",
+    "late_sentence",
     "locked",
     "locked_activity",
     "locked_decision",
+    "may_archive",
     "may_cancel",
     "may_change",
     "may_finish",
     "may_hold",
+    "may_minute",
+    "may_notify",
+    "may_take_back",
+    "minute",
+    "notify",
     "owner_of",
     "save_activity",
     "save_meeting",
+    "stage_before",
+    "take_back",
+    "told_by_notice",
+    "unless_filed",
     "unsettled",
     "wrong_time",
-]  # fmt: skip
+]

@@ -15,7 +15,7 @@ from core.clock import today
 from core.transitions import Refusal, Refused
 from meetings import perms
 from meetings.enums import TOOK_PLACE, DecisionState, ItemEnd
-from meetings.lifecycle.guards import locked, locked_decision, refuse, require, unless_open
+from meetings.lifecycle.guards import locked, locked_decision, refuse, require, unless_filed, unless_open
 from meetings.models import Decision, Meeting
 from problems import lifecycle as problems
 from problems.enums import OPEN_STATES
@@ -43,7 +43,7 @@ def check_due(due_on: dt.date, decided_on: dt.date) -> None:
 def decide(meeting: Meeting, *, by: Actor, text, due_on, item_no=None, **owner_and_problem) -> Decision:
     """One more decision of a held meeting, in force at once."""
     meeting = locked(meeting, None)
-    refuse(perms.keep(meeting.committee, by))
+    refuse(perms.keep(meeting.committee, by) or unless_filed(meeting))
     if meeting.state not in TOOK_PLACE:
         raise Refused(Refusal("state", _("只有已召开的会议可以增补议定事项。")))
     check_due(due_on, meeting.held_on)
@@ -70,7 +70,7 @@ def decide(meeting: Meeting, *, by: Actor, text, due_on, item_no=None, **owner_a
 def edit_decision(decision: Decision, *, by: Actor, version=None, **values) -> Decision:
     """Text, owner and deadline of an open decision."""
     decision = locked_decision(decision, version)
-    refuse(perms.keep(decision.committee, by) or unless_open(decision))
+    refuse(perms.keep(decision.committee, by) or unless_filed(decision.meeting) or unless_open(decision))
     check_due(values["due_on"], decision.decided_on)
     before = {name: getattr(decision, name) for name in values}
     for name, value in values.items():
@@ -106,7 +106,7 @@ def may_finish(decision: Decision, actor: Actor) -> Refusal | None:
 def cancel_decision(decision: Decision, *, by: Actor, reason: str, version=None) -> Decision:
     """It is no longer to be carried out, or was recorded by mistake; the linked problem forgets it."""
     decision = locked_decision(decision, version)
-    refuse(perms.keep(decision.committee, by))
+    refuse(perms.keep(decision.committee, by) or unless_filed(decision.meeting))
     if decision.state not in (DecisionState.OPEN, DecisionState.DONE):
         raise Refused(Refusal("state", _("该议定事项已经取消。")))
     require(reason)

@@ -35,6 +35,13 @@ def unless_cancelled(meeting: Meeting) -> Refusal | None:
     return Refusal("state", _("会议已取消，不能再修改。")) if meeting.state == MeetingState.CANCELLED else None
 
 
+def unless_filed(meeting: Meeting) -> Refusal | None:
+    """What was filed stays as it is; how its decisions are carried out still goes on."""
+    if meeting.state == MeetingState.FILED:
+        return Refusal("filed", _("会议材料已归档，不能再修改。确需修改的，由组织部工作人员重新打开。"))
+    return None
+
+
 def unless_open(decision: Decision) -> Refusal | None:
     if decision.state == DecisionState.OPEN:
         return None

@@ -15,8 +15,9 @@ from core.clock import local_date, now, today
 from core.transitions import Refusal, Refused
 from meetings import perms
 from meetings.enums import COMING, TOOK_PLACE, DecisionState, ItemEnd, MeetingState, Presence
+from meetings.lifecycle import quorum
 from meetings.lifecycle.decisions import check_due, end, new_decision, owner_of, tell_problem
-from meetings.lifecycle.guards import locked, refuse, require, unless_cancelled
+from meetings.lifecycle.guards import locked, refuse, require, unless_cancelled, unless_filed
 from meetings.models import AgendaItem, Attendance, Meeting
 
 FIELDS = ("kind", "title", "starts_at", "place", "chair", "minutes")
@@ -40,7 +41,9 @@ def save_meeting(
         before = {}
     else:
         meeting = locked(meeting, version)
-        refuse(perms.keep(meeting.committee, by) or unless_cancelled(meeting))
+        refuse(perms.keep(meeting.committee, by) or unless_cancelled(meeting) or unless_filed(meeting))
+        if meeting.state == MeetingState.MINUTED:
+            require(values.get("minutes", meeting.minutes), "minutes")
         if meeting.state in TOOK_PLACE and meeting.committee_id != committee.pk:
             raise Refused(Refusal("committee", _("已召开的会议不能改到另一个产业链党委。")))
         before = {name: getattr(meeting, name) for name in FIELDS}
@@ -64,6 +67,8 @@ def save_meeting(
     if meeting.state in TOOK_PLACE:
         _settle_agenda(meeting)
         refuse(unsettled(meeting))
+        if meeting.seats_due is not None:
+            _judge_roll(meeting)
     changed = changes(before, {name: getattr(meeting, name) for name in FIELDS}) if before else {}
     record(by, "meeting.created" if fresh else "meeting.edited", meeting, version=meeting.version, changes=changed)
     return meeting
@@ -126,6 +131,14 @@ def _redate(meeting: Meeting, by: Actor) -> None:
         tell_problem(decision, by)
 
 
+def _judge_roll(meeting: Meeting) -> None:
+    """Count the seats that were there, and refuse where they are too few."""
+    counted = quorum.count(meeting)
+    refuse(quorum.short_of(meeting, counted))
+    meeting.seats_due, meeting.seats_present = counted.due, counted.present
+    meeting.save(update_fields=["seats_due", "seats_present"])
+
+
 @transaction.atomic
 def hold(meeting: Meeting, *, by: Actor, version=None) -> Meeting:
     """The meeting took place: it counts from now on, and its decisions are in force."""
@@ -134,6 +147,7 @@ def hold(meeting: Meeting, *, by: Actor, version=None) -> Meeting:
     meeting.state = MeetingState.HELD
     meeting.version += 1
     meeting.save()
+    _judge_roll(meeting)
     _settle_agenda(meeting)
     for decision in meeting.decisions.filter(state=DecisionState.DRAFT):
         decision.state, decision.decided_on = DecisionState.OPEN, meeting.held_on
@@ -145,7 +159,7 @@ def hold(meeting: Meeting, *, by: Actor, version=None) -> Meeting:
 
 
 def may_hold(meeting: Meeting, actor: Actor) -> Refusal | None:
-    """From draft only, not before its time, with somebody present."""
+    """Not before its time, with somebody there, and enough seats by the rule of its kind."""
     if meeting.state not in COMING:
         return Refusal("state", _("只有尚未召开的会议可以登记为已召开。"))
     refusal = perms.keep(meeting.committee, actor)
@@ -155,7 +169,7 @@ def may_hold(meeting: Meeting, actor: Actor) -> Refusal | None:
         return Refusal("future", _("会议时间还没有到，到时再登记为已召开。"))
     if not meeting.attendances.filter(presence__in=[Presence.PRESENT, Presence.INVITED]).exists():
         return Refusal("nobody", _("请先登记出席情况：至少有一人出席。"))
-    return unsettled(meeting)
+    return quorum.short_of(meeting, quorum.count(meeting)) or unsettled(meeting)
 
 
 def unsettled(meeting: Meeting) -> Refusal | None:
@@ -194,7 +208,7 @@ def cancel(meeting: Meeting, *, by: Actor, reason: str, version=None) -> Meeting
 
 
 def may_cancel(meeting: Meeting, actor: Actor) -> Refusal | None:
-    refusal = perms.keep(meeting.committee, actor) or unless_cancelled(meeting)
+    refusal = perms.keep(meeting.committee, actor) or unless_cancelled(meeting) or unless_filed(meeting)
     if refusal:
         return refusal
     if meeting.decisions.filter(state__in=[DecisionState.OPEN, DecisionState.DONE]).exists():

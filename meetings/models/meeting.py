@@ -4,7 +4,7 @@ import pghistory
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -81,6 +81,23 @@ class Meeting(models.Model):
         constraints = [
             models.CheckConstraint(name="meeting_class_known", condition=Q(counts_as__in=MeetingClass.values)),
             models.CheckConstraint(name="meeting_state_known", condition=Q(state__in=MeetingState.values)),
+            models.CheckConstraint(
+                name="meeting_notified_has_date",
+                condition=~Q(state=MeetingState.NOTIFIED) | Q(notified_on__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="meeting_minuted_has_date_and_text",
+                condition=~Q(state__in=[MeetingState.MINUTED, MeetingState.FILED])
+                | (Q(minuted_on__isnull=False) & ~Q(minutes="")),
+                violation_error_message=_("请填写会议纪要。"),
+            ),
+            models.CheckConstraint(
+                name="meeting_filed_has_date", condition=~Q(state=MeetingState.FILED) | Q(filed_on__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="meeting_seats_add_up",
+                condition=Q(seats_due=None, seats_present=None) | Q(seats_present__lte=F("seats_due")),
+            ),
             models.UniqueConstraint(
                 name="meeting_once_per_series_period",
                 fields=["series", "series_period"],
@@ -96,7 +113,10 @@ class Meeting(models.Model):
 
 
 class Attendance(models.Model):
-    """One person's line on the roll of a meeting (签到名单以席位和单位为准，不计个人考勤)."""
+    """One line on the roll of a meeting (签到名单以席位和单位为准，不计个人考勤): a seat, or an invited unit or person.
+
+    An invited unit may stand there without anybody's name.
+    """
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="attendances")
     seat = models.ForeignKey(
@@ -107,7 +127,7 @@ class Attendance(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
     )
-    name = models.CharField(_("姓名"), max_length=40)
+    name = models.CharField(_("姓名"), max_length=40, blank=True)
     unit = models.CharField(_("单位"), max_length=80, blank=True)
     presence = models.CharField(_("情况"), max_length=10, choices=Presence, default=Presence.PRESENT)
 
@@ -122,11 +142,16 @@ class Attendance(models.Model):
                 name="attendance_once",
                 fields=["meeting", "name", "unit"],
                 violation_error_message=_("此人已在参会名单中。"),
-            )
+            ),
+            models.CheckConstraint(
+                name="attendance_says_who",
+                condition=~Q(name="") | ~Q(unit=""),
+                violation_error_message=_("请填写单位或姓名。"),
+            ),
         ]
 
     def __str__(self):
-        return self.name
+        return self.name or self.unit
 
 
 class AgendaItem(models.Model):

@@ -9,6 +9,7 @@ from meetings.views.decisions import (
 )
 from meetings.views.files import file_download, file_upload
 from meetings.views.meetings import cancel, create, detail, edit, hold
+from meetings.views.stages import archive, minute, notify, take_back
 
 meeting_list = list_view(MEETINGS)
 meeting_export = export_view(MEETINGS)
@@ -16,6 +17,7 @@ decision_list = list_view(DECISIONS)
 decision_export = export_view(DECISIONS)
 
 __all__ = [
+    "archive",
     "cancel",
     "create",
     "decision_cancel",
@@ -32,4 +34,7 @@ __all__ = [
     "hold",
     "meeting_export",
     "meeting_list",
+    "minute",
+    "notify",
+    "take_back",
 ]

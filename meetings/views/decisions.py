@@ -37,7 +37,7 @@ def decision_detail(request, pk):
         "days_left": workdays.current(place).between(today(), decision.due_on) if open_now else None,
         "meeting_visible": Meeting.objects.visible_to(request.actor).filter(pk=decision.meeting_id).exists(),
         "problem_visible": problem and type(problem).objects.visible_to(request.actor).filter(pk=problem.pk).exists(),
-        "keeps": perms.keep(decision.committee, request.actor) is None,
+        "keeps": perms.keep(decision.committee, request.actor) is None and not lifecycle.unless_filed(decision.meeting),
         "done_refusal": lifecycle.may_finish(decision, request.actor),
         "open": open_now,
         "cancelled": decision.state == DecisionState.CANCELLED,
@@ -50,6 +50,10 @@ def decision_detail(request, pk):
 def decision_create(request, pk):
     meeting = find(request, pk)
     demand(perms.keep(meeting.committee, request.actor))
+    filed = lifecycle.unless_filed(meeting)
+    if filed:
+        messages.warning(request, str(filed.sentence))
+        return redirect(meeting.get_absolute_url())
     if meeting.state not in TOOK_PLACE:
         messages.warning(request, _("只有已召开的会议可以增补议定事项，草稿请直接编辑。"))
         return redirect(meeting.get_absolute_url())

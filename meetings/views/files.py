@@ -12,7 +12,7 @@ from audit.trail import record
 from core import files
 from core.registers import demand, get_or_404
 from exchange.responses import file_response
-from meetings import perms
+from meetings import lifecycle, perms
 from meetings.models import MeetingFile
 from meetings.views.meetings import find
 
@@ -21,6 +21,10 @@ from meetings.views.meetings import find
 def file_upload(request, pk):
     meeting = find(request, pk)
     demand(perms.keep(meeting.committee, request.actor))
+    filed = lifecycle.unless_filed(meeting)
+    if filed:
+        messages.error(request, str(filed.sentence))
+        return redirect(meeting.get_absolute_url())
     upload = request.FILES.get("file")
     if upload is None:
         messages.error(request, _("请先选择文件。"))

@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from audit.sentences import timeline
-from core.clock import today
+from core.clock import local_date, now, today
 from core.held import held_data
 from core.registers import answer_status, attempt, demand, get_or_404
 from meetings import lifecycle, perms
-from meetings.enums import COMING, TOOK_PLACE, DecisionState, MeetingState
-from meetings.forms import MORE, ReasonForm
+from meetings.enums import COMING, TOOK_PLACE, DecisionState, MeetingState, Presence
+from meetings.forms import MORE, BareForm, ReasonForm
+from meetings.lifecycle.guards import unless_cancelled, unless_filed
 from meetings.models import Decision, Meeting
 from meetings.page import MeetingPage
 
@@ -64,30 +65,85 @@ def detail(request, pk):
     for decision in decisions:
         decision.shown_light = decision.light(today())
     attendances = list(meeting.attendances.select_related("seat"))
-    keeps = perms.keep(meeting.committee, request.actor)
+    keeps = perms.keep(meeting.committee, request.actor) is None
     context = {
         "meeting": meeting,
         "attendances": attendances,
-        "counts": _presence_counts(attendances),
+        "counts": _roll_in_words(meeting, attendances),
         "agenda": meeting.agenda.select_related("problem").prefetch_related("decisions"),
         "decisions": decisions,
         "files": [_file(one) for one in meeting.files.select_related("uploaded_by")],
-        "keeps": keeps is None,
-        "hold_refusal": lifecycle.may_hold(meeting, request.actor),
-        "cancel_refusal": lifecycle.may_cancel(meeting, request.actor),
+        "keeps": keeps,
+        "changeable": keeps and not (unless_cancelled(meeting) or unless_filed(meeting)),
+        "deeds": _deeds(meeting, request.actor) if keeps else [],
+        "stages": _stages(meeting),
         "draft": meeting.state in COMING,
+        "took_place": meeting.state in TOOK_PLACE,
         "cancelled": meeting.state == MeetingState.CANCELLED,
         "events": timeline(meeting)[:20],
     }
     return render(request, "meetings/detail.html", context)
 
 
-def _presence_counts(attendances) -> list[tuple]:
-    counted: dict = {}
-    for line in attendances:
-        label = line.get_presence_display()
-        counted[label] = counted.get(label, 0) + 1
-    return list(counted.items())
+def _roll_in_words(meeting, attendances) -> list[str]:
+    """Seats due and present as judged, then everybody by how they were there: seats, units and persons."""
+    told = []
+    if meeting.seats_due is not None:
+        told.append(_("应到 %(due)s 席，实到 %(n)s 席") % {"due": meeting.seats_due, "n": meeting.seats_present})
+    for presence in Presence:
+        lines = [line for line in attendances if line.presence == presence]
+        units = sum(1 for line in lines if line.seat_id is None and line.unit and not line.name)
+        label = presence.label
+        if len(lines) > units:
+            told.append(_("%(label)s %(n)s 人") % {"label": label, "n": len(lines) - units})
+        if units:
+            told.append(_("%(label)s %(n)s 个单位") % {"label": label, "n": units})
+    return told
+
+
+def _deeds(meeting, actor) -> list[dict]:
+    """The steps that fit the state, the next one first; what is refused keeps its button and says why."""
+    back = _("重新打开") if meeting.state == MeetingState.FILED else _("撤回一步")
+    known = {
+        MeetingState.DRAFT: [("notify", _("发出通知"), lifecycle.may_notify), ("hold", None, lifecycle.may_hold)],
+        MeetingState.NOTIFIED: [("hold", None, lifecycle.may_hold)],
+        MeetingState.HELD: [("minute", _("印发纪要"), lifecycle.may_minute)],
+        MeetingState.MINUTED: [("archive", _("归档"), lifecycle.may_archive)],
+    }
+    steps = list(known.get(meeting.state, ()))
+    if meeting.state == MeetingState.DRAFT and meeting.starts_at <= now():
+        steps.reverse()
+    if lifecycle.stage_before(meeting) is not None:
+        steps.append(("take_back", back, lifecycle.may_take_back))
+    if meeting.state not in (MeetingState.CANCELLED, MeetingState.FILED):
+        steps.append(("cancel", _("取消会议"), lifecycle.may_cancel))
+    return [
+        {
+            "label": label or _("登记为已召开"),
+            "url": reverse(f"meetings:{name}", args=[meeting.pk]),
+            "refusal": may(meeting, actor),
+            "first": number == 0 and name not in ("take_back", "cancel"),
+        }
+        for number, (name, label, may) in enumerate(steps)
+    ]
+
+
+def _stages(meeting) -> list[dict]:
+    """The row of steps; none for a meeting that was called off."""
+    if meeting.state == MeetingState.CANCELLED:
+        return []
+    line = [
+        (MeetingState.DRAFT, local_date(meeting.created_at)),
+        (MeetingState.NOTIFIED, meeting.notified_on),
+        (MeetingState.HELD, meeting.held_on if meeting.state in TOOK_PLACE else None),
+        (MeetingState.MINUTED, meeting.minuted_on),
+        (MeetingState.FILED, meeting.filed_on),
+    ]
+    here = [state for state, _day in line].index(meeting.state)
+    return [
+        {"label": state.label, "day": day, "done": number < here and day is not None, "here": number == here}
+        for number, (state, day) in enumerate(line)
+    ]
 
 
 def _file(one) -> dict:
@@ -105,8 +161,9 @@ def create(request):
 def edit(request, pk):
     meeting = find(request, pk)
     demand(perms.keep(meeting.committee, request.actor))
-    if meeting.state == MeetingState.CANCELLED:
-        messages.warning(request, _("会议已取消，不能再修改。"))
+    frozen = unless_cancelled(meeting) or unless_filed(meeting)
+    if frozen:
+        messages.warning(request, str(frozen.sentence))
         return redirect(meeting.get_absolute_url())
     return _log(request, meeting)
 
@@ -160,8 +217,7 @@ def _save(request, meeting, page):
 def hold(request, pk):
     meeting = find(request, pk)
     demand(perms.keep(meeting.committee, request.actor))
-    form = ReasonForm(request.POST or None)
-    del form.fields["reason"]
+    form = BareForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         version = form.cleaned_data.get("version")
         if tried(form, lambda: lifecycle.hold(meeting, by=request.actor, version=version)):
@@ -173,7 +229,7 @@ def hold(request, pk):
         _("%(n)s 项议定事项生效，开始计算期限。") % {"n": waiting},
     ]
     words = {"title": _("登记为已召开"), "sentence": _("确认会议已经召开？"), "effects": effects, "danger": False}
-    return _confirm(request, meeting, form, words)
+    return confirm_page(request, meeting, form, words)
 
 
 @reads_or_posts
@@ -193,10 +249,11 @@ def cancel(request, pk):
         "effects": [],
         "danger": True,
     }
-    return _confirm(request, meeting, form, words)
+    return confirm_page(request, meeting, form, words)
 
 
-def _confirm(request, meeting, form, words):
+def confirm_page(request, meeting, form, words):
+    """The page that asks before something happens to a meeting."""
     form.initial.setdefault("version", meeting.version)
     words |= {"form": form, "meeting": meeting, "cancel_url": meeting.get_absolute_url()}
     return render(request, "meetings/confirm.html", words, status=answer_status(request, form))

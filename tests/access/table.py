@@ -154,7 +154,11 @@ meetings:export                    222222FF|223  555555FF|553
 meetings:create                    2F2FFFFF|2F3  2F2FFFFF|2F3
 meetings:detail                    222444FF|443  555555FF|553
 meetings:edit                      2F2444FF|443  2F2444FF|443
+meetings:notify                    2F2444FF|443  2F2444FF|443
 meetings:hold                      2F2444FF|443  2F2444FF|443
+meetings:minute                    2F2444FF|443  2F2444FF|443
+meetings:archive                   2F2444FF|443  2F2444FF|443
+meetings:take_back                 2F2444FF|443  2F2444FF|443
 meetings:cancel                    2F2444FF|443  2F2444FF|443
 meetings:file_upload               555555FF|553  3F3444FF|443
 meetings:file_download             222444FF|443  555555FF|553

@@ -31,7 +31,9 @@ def values(world, **changes):
         "place": "",
         "chair": "",
         "minutes": "",
-        "attendance": [{"seat": None, "name": "刘来宾", "unit": "", "presence": "invited"}],
+        "attendance": [
+            {"seat": seat, "name": seat.person, "unit": "", "presence": "present"} for seat in world.own.seats[:2]
+        ],
         "decisions": [{"text": "落实饲草", "owner_name": "牛立群", "due_on": today() + DAY}],
     } | changes
 
