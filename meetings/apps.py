@@ -32,6 +32,7 @@ class MeetingsConfig(AppConfig):
                 "meeting.file_added": _("上传附件：{file}"),
                 "activity.created": _("登记活动"),
                 "activity.edited": _("编辑活动"),
+                "activity.file_added": _("上传附件：{file}"),
                 "activity.joined": _("{unit}合并参加"),
                 "activity.cancelled": _("取消活动：{reason}"),
                 "decision.made": _("议定：{text}（责任：{owner}，期限：{due_on}）"),

@@ -70,3 +70,11 @@ def join_activity(unit: dict, actor: Actor) -> Refusal | None:
     if committee is not None and keep(committee, actor) is None:
         return None
     return Refusal("role", _("只能代表自己任职的单位参加。"))
+
+
+def create_activity(actor: Actor) -> Refusal | None:
+    """Whether there is anything that this actor may log."""
+    loggers = (Role.CHAIN_SECRETARY, Role.COUNTY_OFFICER, Role.BRANCH_SECRETARY, *Role.HANDLERS)
+    if actor.is_system or actor.has(*loggers):
+        return None
+    return Refusal("role", _("活动由承办单位登记，您可以查看，不能登记。"), who_can=KEEPERS)

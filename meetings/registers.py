@@ -13,7 +13,9 @@ from core.registers import Column, Register
 from exchange.registers import export
 from meetings import forms, perms
 from meetings.enums import DecisionState, ItemEnd
-from meetings.models import Decision, Meeting
+from meetings.models import Activity, Decision, Meeting
+
+SHOWN_FIRMS = 2
 
 
 @dataclass(frozen=True)
@@ -120,4 +122,42 @@ DECISIONS = _made(
     hint=_("会议登记为已召开后，议定事项会出现在这里。"),
     template="meetings/decision_list.html",
     context=_counts,
+)
+
+
+def _firms(activity):
+    """The first enterprises reached, and how many more."""
+    names = [str(row.enterprise) for row in activity.reached.all()]
+    if len(names) <= SHOWN_FIRMS:
+        return str(_("、")).join(names)
+    return _("%(firms)s等%(n)d家") % {"firms": str(_("、")).join(names[:SHOWN_FIRMS]), "n": len(names)}
+
+
+ACTIVITIES = _made(
+    prefix="activity_",
+    model=Activity,
+    title=_("活动与走访"),
+    noun=pgettext_lazy("noun", "活动"),
+    columns=[
+        Column(_("活动名称"), "title", "title"),
+        Column(_("类别"), "kind__name", "kind__order"),
+        Column(_("日期"), "held_on", "held_on", "date"),
+        Column(_("涉及企业"), _firms, css="md"),
+        Column(_("产业链党委"), "committee__name", "committee__name", css="lg"),
+        Column(_("方式"), "mode", "mode", css="lg"),
+        Column(_("带队（主讲）人"), "leader", css="lg"),
+        Column(_("状态"), "state", "state"),
+        Column(_("地点"), "place", on_page=False),
+        Column(_("情况"), "text", on_page=False),
+    ],
+    filters=forms.ActivityFilter,
+    rows=lambda rows, actor: rows.prefetch_related("reached__enterprise"),
+    search=("title", "place", "leader", "text"),
+    related=("committee", "kind"),
+    order=("-held_on",),
+    icon="calendar-event",
+    hint=_("一分钟登记：类别、时间、涉及企业、情况；现场收集的问题一并入账。"),
+    context=lambda request: {
+        "create_url": None if perms.create_activity(request.actor) else reverse("meetings:activity_create")
+    },
 )

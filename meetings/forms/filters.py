@@ -7,8 +7,9 @@ from chains.models import Committee
 from core.clock import today
 from core.registers import FilterForm
 from core.widgets import DateInput, SearchSelect
-from meetings.enums import DecisionState, MeetingState
-from meetings.models import MeetingKind
+from enterprises.models import Enterprise
+from meetings.enums import ActivityClass, ActivityState, DecisionState, MeetingState
+from meetings.models import ActivityKind, MeetingKind
 
 LIGHTS = [("", _("全部灯号")), ("green", _("期限内")), ("yellow", _("临期")), ("red", _("超期")), ("none", _("已了结"))]
 
@@ -63,3 +64,43 @@ class DecisionFilter(FilterForm):
         light = self.values.get("light")
         queryset = super().narrow(queryset)
         return queryset.with_light(light, today()) if light else queryset
+
+
+class ActivityFilter(FilterForm):
+    kind = forms.ModelChoiceField(
+        label=_("类别"), required=False, queryset=ActivityKind.objects.none(), empty_label=_("全部类别")
+    )
+    counts_as = forms.ChoiceField(
+        label=_("归口"), required=False, choices=[("", _("全部归口")), *ActivityClass.choices]
+    )
+    state = forms.ChoiceField(label=_("状态"), required=False, choices=[("", _("全部状态")), *ActivityState.choices])
+    committee = forms.ModelChoiceField(
+        label=_("产业链党委"),
+        required=False,
+        queryset=Committee.objects.none(),
+        empty_label=_("全部党委"),
+        widget=SearchSelect,
+    )
+    enterprise = forms.ModelChoiceField(
+        label=_("企业"),
+        required=False,
+        queryset=Enterprise.objects.none(),
+        empty_label=_("全部企业"),
+        widget=SearchSelect,
+    )
+    start = forms.DateField(label=_("自"), required=False, widget=DateInput)
+    end = forms.DateField(label=_("至"), required=False, widget=DateInput)
+    lookups = {
+        "kind": "kind",
+        "counts_as": "counts_as",
+        "state": "state",
+        "committee": "committee",
+        "enterprise": "reached__enterprise",
+        "start": "held_on__gte",
+        "end": "held_on__lte",
+    }
+
+    def limit(self, actor):
+        self.fields["committee"].queryset = Committee.objects.visible_to(actor)
+        self.fields["enterprise"].queryset = Enterprise.objects.visible_to(actor).order_by("name")
+        self.fields["kind"].queryset = ActivityKind.objects.visible_to(actor).order_by("order", "pk")

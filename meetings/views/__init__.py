@@ -1,5 +1,12 @@
 from core.registers import export_view, list_view
-from meetings.registers import DECISIONS, MEETINGS
+from meetings.registers import ACTIVITIES, DECISIONS, MEETINGS
+from meetings.views.activities import (
+    activity_cancel,
+    activity_create,
+    activity_detail,
+    activity_edit,
+    activity_join,
+)
 from meetings.views.decisions import (
     decision_cancel,
     decision_create,
@@ -7,16 +14,27 @@ from meetings.views.decisions import (
     decision_done,
     decision_edit,
 )
-from meetings.views.files import file_download, file_upload
+from meetings.views.files import activity_file, activity_file_upload, file_download, file_upload
 from meetings.views.meetings import cancel, create, detail, edit, hold
 from meetings.views.stages import archive, minute, notify, take_back
 
 meeting_list = list_view(MEETINGS)
 meeting_export = export_view(MEETINGS)
+activity_list = list_view(ACTIVITIES)
+activity_export = export_view(ACTIVITIES)
 decision_list = list_view(DECISIONS)
 decision_export = export_view(DECISIONS)
 
 __all__ = [
+    "activity_cancel",
+    "activity_create",
+    "activity_detail",
+    "activity_edit",
+    "activity_export",
+    "activity_file",
+    "activity_file_upload",
+    "activity_join",
+    "activity_list",
     "archive",
     "cancel",
     "create",

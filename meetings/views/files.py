@@ -12,8 +12,10 @@ from audit.trail import record
 from core import files
 from core.registers import demand, get_or_404
 from exchange.responses import file_response
-from meetings import lifecycle, perms
-from meetings.models import MeetingFile
+from meetings import perms
+from meetings.lifecycle import may_change, unless_filed
+from meetings.models import ActivityFile, MeetingFile
+from meetings.views.activities import find_activity
 from meetings.views.meetings import find
 
 
@@ -21,33 +23,54 @@ from meetings.views.meetings import find
 def file_upload(request, pk):
     meeting = find(request, pk)
     demand(perms.keep(meeting.committee, request.actor))
-    filed = lifecycle.unless_filed(meeting)
+    filed = unless_filed(meeting)
     if filed:
         messages.error(request, str(filed.sentence))
         return redirect(meeting.get_absolute_url())
-    upload = request.FILES.get("file")
-    if upload is None:
-        messages.error(request, _("请先选择文件。"))
-        return redirect(meeting.get_absolute_url())
-    try:
-        kept = files.store(upload, "meetings")
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-        return redirect(meeting.get_absolute_url())
-    try:
-        with transaction.atomic():
-            MeetingFile.objects.create(meeting=meeting, uploaded_by_id=request.actor.user_id, **vars(kept))
-            record(request.actor, "meeting.file_added", meeting, file=kept.name)
-    except BaseException:
-        files.remove(kept.storage_name)
-        raise
-    messages.success(request, _("附件已上传。"))
-    return redirect(meeting.get_absolute_url())
+    return _take(request, meeting, MeetingFile, "meeting", "meetings")
 
 
 @require_safe
 def file_download(request, pk):
-    kept = get_or_404(MeetingFile.objects.visible_to(request.actor), pk)
+    return _send(get_or_404(MeetingFile.objects.visible_to(request.actor), pk))
+
+
+@require_POST
+def activity_file_upload(request, pk):
+    activity = find_activity(request, pk)
+    demand(may_change(activity, request.actor))
+    return _take(request, activity, ActivityFile, "activity", "activities")
+
+
+@require_safe
+def activity_file(request, pk):
+    return _send(get_or_404(ActivityFile.objects.visible_to(request.actor), pk))
+
+
+def _take(request, owner, model, name, folder):
+    """Keep the posted file with its owner, or say why not."""
+    back = redirect(owner.get_absolute_url())
+    upload = request.FILES.get("file")
+    if upload is None:
+        messages.error(request, _("请先选择文件。"))
+        return back
+    try:
+        kept = files.store(upload, folder)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return back
+    try:
+        with transaction.atomic():
+            model.objects.create(**{name: owner}, uploaded_by_id=request.actor.user_id, **vars(kept))
+            record(request.actor, f"{name}.file_added", owner, file=kept.name)
+    except BaseException:
+        files.remove(kept.storage_name)
+        raise
+    messages.success(request, _("附件已上传。"))
+    return back
+
+
+def _send(kept):
     try:
         return file_response(files.open_stored(kept.storage_name), kept.name)
     except FileNotFoundError:
