@@ -85,6 +85,8 @@ MENU = (
                 short=_("会议"),
                 tab=True,
             ),
+            Item("meetings:activity_list", _("活动与走访"), "calendar-event", LEDGER_READERS),
+            Item("meetings:firm_list", _("走访情况"), "map-pin", LEDGER_READERS),
             Item("chains:chain_list", pgettext_lazy("list", "产业链"), "sitemap", REGISTER_READERS),
             Item("chains:committee_list", pgettext_lazy("menu", "产业链党委"), "flag-3", REGISTER_READERS),
             Item(

@@ -78,3 +78,18 @@ def create_activity(actor: Actor) -> Refusal | None:
     if actor.is_system or actor.has(*loggers):
         return None
     return Refusal("role", _("活动由承办单位登记，您可以查看，不能登记。"), who_can=KEEPERS)
+
+
+def see_visits(actor: Actor) -> Refusal | None:
+    """The calendar of an enterprise is everybody's who may visit it, and its own people's."""
+    if actor.is_system or actor.has(*Role.BUSINESS):
+        return None
+    return Refusal("role", _("走访日历供业务岗位使用。"), who_can=KEEPERS)
+
+
+def join_any(units) -> Refusal | None:
+    """One joins a visit for a unit; whoever has a post in none has nothing to join with."""
+    if units:
+        return None
+    who = _("帮办团成员、责任单位承办人和产业链党委书记（链办）")
+    return Refusal("role", _("合并参加以单位名义进行，您没有在帮办团、责任单位或产业链党委任职。"), who_can=who)

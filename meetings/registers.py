@@ -10,9 +10,11 @@ from django.utils.translation import pgettext_lazy
 
 from core.clock import today
 from core.registers import Column, Register
+from enterprises.models import Enterprise
 from exchange.registers import export
-from meetings import forms, perms
+from meetings import forms, perms, visits
 from meetings.enums import DecisionState, ItemEnd
+from meetings.forms.activity import reachable
 from meetings.models import Activity, Decision, Meeting
 
 SHOWN_FIRMS = 2
@@ -160,4 +162,26 @@ ACTIVITIES = _made(
     context=lambda request: {
         "create_url": None if perms.create_activity(request.actor) else reverse("meetings:activity_create")
     },
+)
+
+
+FIRMS = _made(
+    prefix="firm_",
+    model=Enterprise,
+    title=_("走访情况"),
+    noun=pgettext_lazy("noun", "企业"),
+    columns=[
+        Column(_("企业名称"), "name", "name"),
+        Column(_("所在区域"), "region__name", "region__path"),
+        Column(_("最近走访"), "last_visit", "last_visit", "date"),
+        Column(_("本季度打扰（次）"), "disturbed", "disturbed", "integer"),
+    ],
+    filters=forms.FirmFilter,
+    rows=lambda rows, actor: visits.with_visits(reachable(actor), today()),
+    search=("name", "short_name"),
+    related=("region",),
+    order=("name",),
+    icon="building-factory-2",
+    hint=_("企业登记后，可在这里查看走访日历和企业已反映的情况。"),
+    context=lambda request: {"create_url": None},
 )

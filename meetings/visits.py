@@ -1,11 +1,18 @@
-"""Visits that do not disturb (无事不扰): which others to the same enterprise are near."""
+"""Visits that do not disturb (无事不扰): which others are near, what a firm has said, who was never visited."""
 
 import datetime as dt
+from dataclasses import dataclass
 
-from meetings.enums import ActivityMode, ActivityState
-from meetings.models import ActivityReach, VisitGuard
+from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+
+from meetings.enums import ActivityClass, ActivityMode, ActivityState, DecisionState
+from meetings.models import ActivityReach, Decision, VisitGuard
+from problems.enums import OPEN_STATES, State
+from problems.models import Problem
 
 DEFAULT_DAYS = 7
+SHOWN = 6
 
 
 def guard_days(region, day: dt.date) -> int:
@@ -36,3 +43,52 @@ def near(enterprises, day: dt.date, *, apart_from=None) -> list[ActivityReach]:
             rows = rows.exclude(activity_id=apart_from.pk)
         found += rows.order_by("held_on", "pk")
     return sorted(found, key=lambda row: (abs((row.held_on - day).days), row.pk))
+
+
+def with_visits(firms, today: dt.date):
+    """The enterprises with the day of their last done visit on the spot or by phone (`last_visit`), and how often they
+    were disturbed this quarter (`disturbed`)."""
+    done = ActivityReach.objects.filter(enterprise=OuterRef("pk"), state=ActivityState.DONE)
+    visited = done.filter(counts_as=ActivityClass.VISIT).order_by("-held_on")
+    quarter = today.replace(month=(today.month - 1) // 3 * 3 + 1, day=1)
+    disturbing = done.filter(disturbs=True, mode=ActivityMode.ON_SITE, held_on__gte=quarter, held_on__lte=today)
+    number = disturbing.order_by().values("enterprise").annotate(number=Count("pk")).values("number")
+    return firms.annotate(last_visit=Subquery(visited.values("held_on")[:1]), disturbed=Coalesce(Subquery(number), 0))
+
+
+def never_visited(firms, since: dt.date | None = None):
+    """Enterprises with no done visit at all, or none since that day."""
+    done = ActivityReach.objects.filter(
+        enterprise=OuterRef("pk"), state=ActivityState.DONE, counts_as=ActivityClass.VISIT
+    )
+    return firms.filter(~Exists(done.filter(held_on__gte=since) if since else done))
+
+
+@dataclass(frozen=True)
+class Said:
+    """What an enterprise has already said (企业已反映情况), so that no visitor asks it twice."""
+
+    open: list
+    ended: list
+    promises: list
+    rated: list
+    visits: list
+
+
+def said_by(enterprise, today: dt.date) -> Said:
+    """Open entries, entries ended in the last year with their rating, decisions still to be carried out, and the notes
+    of the last visits."""
+    entries = Problem.objects.filter(enterprise=enterprise).exclude(state=State.DRAFT)
+    year_ago = today - dt.timedelta(days=365)
+    ended = entries.filter(ended_on__gte=year_ago).order_by("-ended_on", "-pk")
+    promises = Decision.objects.filter(problem__enterprise=enterprise, state=DecisionState.OPEN)
+    visits = ActivityReach.objects.filter(
+        enterprise=enterprise, state=ActivityState.DONE, counts_as=ActivityClass.VISIT
+    ).select_related("activity__kind")
+    return Said(
+        open=list(entries.filter(state__in=OPEN_STATES).order_by("submitted_on", "pk")),
+        ended=list(ended[:SHOWN]),
+        promises=list(promises.select_related("owner_department", "problem").order_by("due_on", "pk")),
+        rated=list(entries.exclude(rating="").order_by("-rated_on", "-pk")[:SHOWN]),
+        visits=list(visits.order_by("-held_on", "-pk")[:SHOWN]),
+    )

@@ -1,5 +1,7 @@
 """The filter bars of the lists."""
 
+import datetime as dt
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -8,9 +10,11 @@ from core.clock import today
 from core.registers import FilterForm
 from core.widgets import DateInput, SearchSelect
 from enterprises.models import Enterprise
+from meetings import visits
 from meetings.enums import ActivityClass, ActivityState, DecisionState, MeetingState
 from meetings.models import ActivityKind, MeetingKind
 
+MANY_TIMES = 2  # more often than this in a quarter is named
 LIGHTS = [("", _("全部灯号")), ("green", _("期限内")), ("yellow", _("临期")), ("red", _("超期")), ("none", _("已了结"))]
 
 
@@ -104,3 +108,27 @@ class ActivityFilter(FilterForm):
         self.fields["committee"].queryset = Committee.objects.visible_to(actor)
         self.fields["enterprise"].queryset = Enterprise.objects.visible_to(actor).order_by("name")
         self.fields["kind"].queryset = ActivityKind.objects.visible_to(actor).order_by("order", "pk")
+
+
+VISITED = [
+    ("", _("全部企业")),
+    ("never", _("从未走访")),
+    ("90", _("90 天内未走访")),
+    ("180", _("180 天内未走访")),
+    ("disturbed", _("本季度打扰两次以上")),
+]
+
+
+class FirmFilter(FilterForm):
+    """By when they were last visited. 'Never' is a list of its own: no date would find those."""
+
+    visited = forms.ChoiceField(label=_("走访情况"), required=False, choices=VISITED)
+
+    def narrow(self, queryset):
+        queryset, wanted = super().narrow(queryset), self.values.get("visited")
+        if wanted == "disturbed":
+            return queryset.filter(disturbed__gt=MANY_TIMES)
+        if wanted:
+            since = None if wanted == "never" else today() - dt.timedelta(days=int(wanted))
+            return visits.never_visited(queryset, since)
+        return queryset

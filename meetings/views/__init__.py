@@ -1,5 +1,5 @@
 from core.registers import export_view, list_view
-from meetings.registers import ACTIVITIES, DECISIONS, MEETINGS
+from meetings.registers import ACTIVITIES, DECISIONS, FIRMS, MEETINGS
 from meetings.views.activities import (
     activity_cancel,
     activity_create,
@@ -17,11 +17,14 @@ from meetings.views.decisions import (
 from meetings.views.files import activity_file, activity_file_upload, file_download, file_upload
 from meetings.views.meetings import cancel, create, detail, edit, hold
 from meetings.views.stages import archive, minute, notify, take_back
+from meetings.views.visits import firm
 
 meeting_list = list_view(MEETINGS)
 meeting_export = export_view(MEETINGS)
 activity_list = list_view(ACTIVITIES)
 activity_export = export_view(ACTIVITIES)
+firm_list = list_view(FIRMS)
+firm_export = export_view(FIRMS)
 decision_list = list_view(DECISIONS)
 decision_export = export_view(DECISIONS)
 
@@ -49,6 +52,9 @@ __all__ = [
     "edit",
     "file_download",
     "file_upload",
+    "firm",
+    "firm_export",
+    "firm_list",
     "hold",
     "meeting_export",
     "meeting_list",

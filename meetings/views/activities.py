@@ -13,7 +13,7 @@ from core.registers import answer_status, demand, get_or_404
 from meetings import lifecycle, perms
 from meetings.enums import ActivityState
 from meetings.forms import ReasonForm
-from meetings.forms.activity import ActivityPage, JoinForm
+from meetings.forms.activity import ActivityPage, JoinForm, own_units, reachable
 from meetings.lifecycle import NearVisit
 from meetings.models import Activity
 from meetings.views.meetings import tried
@@ -110,6 +110,7 @@ def _log(request, activity):
 @reads_or_posts
 def activity_join(request, pk):
     activity = find_activity_to_join(request, pk)
+    demand(perms.join_any(own_units(request.actor)))
     form = JoinForm(request.POST or held_data(request), actor=request.actor)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -131,11 +132,9 @@ def activity_join(request, pk):
 
 def find_activity_to_join(request, pk) -> Activity:
     """A planned visit to an enterprise that the actor may visit, whoever arranged it; 404 for any other."""
-    from meetings.forms.activity import reachable
-
+    demand(perms.create_activity(request.actor))
     firms = reachable(request.actor).values("pk")
     rows = Activity.objects.filter(reached__enterprise__in=firms) | Activity.objects.visible_to(request.actor)
-    demand(perms.create_activity(request.actor))
     return get_or_404(Activity.objects.filter(pk__in=rows.values("pk")).select_related("kind", "region"), pk)
 
 

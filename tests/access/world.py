@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from core.actor import NOBODY
 from core.clock import at_local, today
-from meetings.models import MeetingFile
+from meetings import lifecycle as meetings
+from meetings.models import ActivityFile, ActivityKind, MeetingFile
 from notices.models import Channel, Delivery, Notice
 from problems import bulk
 from problems import lifecycle as ledger
@@ -59,6 +60,10 @@ def furnish(world) -> None:
         name = default_storage.save(f"access/{county.region.code}.txt", ContentFile(CONTENT))
         county.attachment = Attachment.objects.create(problem=county.problem, storage_name=name, name="a.txt", **stored)
         county.file = MeetingFile.objects.create(meeting=county.meeting, storage_name=name, name="a.txt", **stored)
+        county.activity = activity_of(county, world.actor(officer))
+        county.activity_file = ActivityFile.objects.create(
+            activity=county.activity, storage_name=name, name="a.txt", **stored
+        )
         county.category = make.CategoryFactory(
             name="本县类别", code=f"own-{county.region.code}", parent=world.category, region=county.region
         )
@@ -101,6 +106,15 @@ def furnish(world) -> None:
             ),
         )  # fmt: skip
         county.post = make.PostFactory(user=county.user, role="team_member", team=county.team)
+
+
+def activity_of(county, actor):
+    """A visit planned to the county's first enterprise."""
+    return meetings.save_activity(
+        None, by=actor, region=county.region, committee=county.committees[0], done=False,
+        kind=ActivityKind.objects.get(region=None, code="visit"), title="走访企业",
+        starts_at=timezone.now() + dt.timedelta(days=9), enterprises=[county.enterprises[0]],
+    )  # fmt: skip
 
 
 def _problem(world, county, actor):
@@ -188,6 +202,8 @@ def arguments(name: str, county: SimpleNamespace) -> dict:
         "enterprises:chain_leave": {"pk": county.memberships[0].pk},
         "enterprises:members_record": {"pk": county.organisation.pk},
         "meetings:file_download": {"pk": county.file.pk},
+        "meetings:activity_file": {"pk": county.activity_file.pk},
+        "meetings:firm_detail": {"pk": county.enterprises[0].pk},
         "meetings:decision_create": {"pk": county.meeting.pk},
         "meetings:hold": {"pk": county.draft.pk},
         "notices:open": {"pk": county.notice.pk},
@@ -212,6 +228,7 @@ def arguments(name: str, county: SimpleNamespace) -> dict:
         "membership": county.memberships[0],
         "organisation": county.organisation,
         "decision": county.decision,
+        "activity": county.activity,
         "rulebook": county.rulebook,
         "category": county.category,
         "view": county.view,

@@ -91,3 +91,26 @@ def test_a_visit_near_another_is_named_with_a_way_to_join(world, client_of):
     assert (
         client.post(f"/meetings/activities/{visit.pk}/cancel/", {"reason": "改期", "version": "2"}).status_code == 302
     )
+
+
+def test_before_a_visit_one_reads_what_the_firm_has_said_and_who_else_comes(world, client_of):
+    client = client_of("chain_secretary")
+    client.post(NEW, typed(world))
+    soon = today() + dt.timedelta(days=20)
+    later = {"starts_at": f"{soon.isoformat()}T09:30", "then": "plan", "collected-0-title": "",
+             "collected-0-category": ""}  # fmt: skip
+    client.post(NEW, typed(world, **later))
+    firm = world.own.enterprises[0]
+    for person in ("county_officer", "chain_secretary", "department_officer", "branch_secretary"):
+        page = client_of(person).get(f"/meetings/firms/{firm.pk}/?month={soon:%Y-%m}").content.decode()
+        assert "饲草短缺" in page and "企业反映饲草不足。" in page and "已安排" in page, person
+        assert "合并参加" in page
+    assert client_of("stranger_officer").get(f"/meetings/firms/{firm.pk}/").status_code == 404
+    assert client_of("auditor").get(f"/meetings/firms/{firm.pk}/").status_code == 403
+    page = client.get("/meetings/firms/?visited=never").content.decode()
+    assert firm.name not in page and world.own.enterprises[1].name in page
+    page = client.get("/meetings/firms/").content.decode()
+    assert firm.name in page and (today() - dt.timedelta(days=1)).isoformat() in page
+    for bad in ("month=x", "month=0001-01", "month=9999-12", "visited=x", "after=x", "sort=text"):
+        assert client.get(f"/meetings/firms/?{bad}").status_code == 200
+        assert client.get(f"/meetings/firms/{firm.pk}/?{bad}").status_code == 200
