@@ -7,8 +7,11 @@ on requests and closes is said by the rulebook in force for the entry's region (
 
 from dataclasses import replace
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Post
+from alliances.models import TeamMember
 from core import clock
 from core.actor import Actor, Role
 from core.transitions import Refusal
@@ -23,6 +26,7 @@ ENTERPRISE = _("该企业的党组织书记（联络员）")
 HANDLER = _("当前牵头办理单位的承办人")
 COHANDLER = _("协办单位的承办人")
 LEADER = _("本地区领导或链长")
+OUTSIDER = _("没有办理过本事项的本链党委书记（链办）、组织部工作人员，或企业自己的联络员")
 
 
 def governs(problem, actor: Actor) -> bool:
@@ -83,12 +87,39 @@ def cohandles(problem, actor: Actor) -> bool:
 
 
 def involved(problem, actor: Actor) -> bool:
-    """Of a unit that holds or once held the entry, also as a helper, or who signed for it in person."""
-    return any(
-        in_unit(actor, leg.team_id, leg.department_id)
-        or (actor.user_id is not None and actor.user_id in (leg.handler_id, leg.signed_by_id))
-        for leg in problem.assignments.all()
-    )
+    """Of a unit that holds or once held the entry, also as a helper, or who signed for it in person; whoever left such
+    a unit after it was given the entry stays involved."""
+    legs = list(problem.assignments.all())
+    return any(in_unit(actor, leg.team_id, leg.department_id) for leg in legs) or _served(problem, actor.user_id, legs)
+
+
+def has_handled(problem, user_id: int | None) -> bool:
+    """Whether this person, signed in or not, is or was of a unit that held the entry: see `involved`."""
+    return _served(problem, user_id, list(problem.assignments.all()))
+
+
+def _served(problem, user_id: int | None, legs) -> bool:
+    """By person: signed or worked on a leg, or held a post (as a deputy, too) or a place in the register of a leg's
+    unit at any time since the leg began. Asked once for each person and set of legs."""
+    if user_id is None or not legs:
+        return False
+    if any(user_id in (leg.handler_id, leg.signed_by_id) for leg in legs):
+        return True
+    kept = problem.__dict__.setdefault("_served", {})
+    key = user_id, tuple(leg.pk for leg in legs)
+    if key not in kept:
+        posts, members = Q(pk__in=[]), Q(pk__in=[])
+        for leg in legs:
+            day = clock.local_date(leg.assigned_at)
+            unit = Q(team_id=leg.team_id) if leg.team_id else Q(department_id=leg.department_id)
+            posts |= unit & (Q(ended_on=None) | Q(ended_on__gte=day))
+            if leg.team_id:
+                members |= unit & (Q(left_on=None) | Q(left_on__gte=day))
+        kept[key] = (
+            Post.objects.filter(posts, user_id=user_id).exists()
+            or TeamMember.objects.filter(members, user_id=user_id).exists()
+        )
+    return kept[key]
 
 
 def leads(problem, actor: Actor) -> bool:
@@ -212,8 +243,8 @@ def as_raiser(problem, actor: Actor) -> Refusal | None:
 
 
 def as_enterprise(problem, actor: Actor) -> Refusal | None:
-    """The enterprise rates; never anybody of a unit that handled the entry."""
-    if not actor.is_system and handles(problem, actor):
+    """The enterprise rates; never anybody of a unit that handles or handled the entry, also as a helper."""
+    if not actor.is_system and involved(problem, actor):
         return Refusal("handler_rates", _("办理单位不能评价自己办理的问题。"), ENTERPRISE)
     return _unless(of_enterprise(problem, actor), "role", _("只有提出问题的企业可以评价。"), ENTERPRISE)
 

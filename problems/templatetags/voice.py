@@ -16,19 +16,26 @@ SHOWN = 10
 
 @register.inclusion_tag("problems/voice_panel.html", takes_context=True)
 def voice_panel(context, problem: Problem):
-    """Links and calls of an entry; nothing for handling units, who neither make links nor see who is called."""
+    """Links and calls of an entry. Handling units, who neither make links nor see who is called, are told who does.
+
+    The short code is shown again to who made the link and to nobody else: whoever knows it could rate by it.
+    """
     actor = context["request"].actor
-    own = perms.of_enterprise(problem, actor)
-    if problem.state == State.DRAFT or not (own or actor.has(*call_backs.READERS)) or perms.involved(problem, actor):
+    if problem.state == State.DRAFT:
         return {"shown": False}
     may_make = links.refusal_to_make(problem, actor)
-    rows = list(problem.voice_links.select_related("made_by", "problem")[:SHOWN])
+    if may_make is not None and may_make.code == "handler_links":
+        return {"shown": False, "barred": may_make}
+    if not (perms.of_enterprise(problem, actor) or actor.has(*call_backs.READERS)):
+        return {"shown": False}
+    rows = list(problem.voice_links.select_related("made_by")[:SHOWN])
     keeps = may_make is None or may_make.code != "role"
     for link in rows:
+        link.problem = problem
         link.word, link.tone = links.state_of(link)
         link.last_day = links.last_day(link)
         opens = link.revoked_at is None and link.tone != "grey"
-        link.code = keys.code_of(link) if opens and keeps else ""
+        link.code = keys.code_of(link) if opens and keeps and link.made_by_id == actor.user_id else ""
         link.may_revoke = opens and keeps
     calls = problem.call_backs.select_related("done_by").exclude(state=CallBackState.CANCELLED)
     if not actor.has(*call_backs.READERS):

@@ -30,7 +30,7 @@ COOKIE = "voice"
 GONE, FORBIDDEN, CONFLICT, TOO_MANY = 410, 403, 409, 429
 STATUS = {
     "expired": GONE, "revoked": GONE, "unknown": FORBIDDEN, "handler_rates": FORBIDDEN, "not_enterprise": FORBIDDEN,
-    "role": FORBIDDEN, "rests": TOO_MANY,
+    "made_by_handler": FORBIDDEN, "role": FORBIDDEN, "rests": TOO_MANY,
 }  # fmt: skip
 UNKNOWN = Refusal(
     "unknown",

@@ -17,7 +17,7 @@ from problems.enums import OPEN_STATES, CallBackKind, CallBackState, Channel, St
 from problems.lifecycle import limits, machine
 from problems.lifecycle.machine import limited, required
 from problems.models import CallBack, Problem, VoiceLink
-from problems.voice import drawing
+from problems.voice import drawing, links
 
 # Stored in the trail, hence not translated.
 LINK_NAME = "企业（链接）"
@@ -68,6 +68,9 @@ def refusal_to_rate(link: VoiceLink, problem: Problem, by: Actor) -> Refusal | N
         return Refusal("link_used", _("这个链接已经评价过，每个链接只能评价一次。"))
     if link.round != problem.reopened_times:
         return Refusal("round_over", _("这件事已经重新办理，这个链接只能查看。办结后请用新的链接评价。"))
+    if links.made_by_handler(link, problem):
+        sentence = _("生成这个链接的人属于办理过这件事的单位，不能用它评价。请用另一位工作人员给的链接，或要求回电。")
+        return Refusal("made_by_handler", sentence, perms.OUTSIDER)
     if problem.state in OPEN_STATES and problem.state != State.RESOLVED:
         return Refusal("state", _("这件事还没有办结，办结以后再请您评价。"))
     return lifecycle.refusal_for("rate", problem, by)

@@ -22,7 +22,8 @@ MOST_ACTIVE = 5
 
 def _standing(problem: Problem, actor: Actor) -> Refusal | None:
     if perms.involved(problem, actor):
-        return Refusal("handler_links", _("办理单位不能生成或作废企业的链接。"), perms.KEEPERS)
+        sentence = _("办理过本事项的单位的人员不能生成或作废企业的链接，因为凭链接可以评价。")
+        return Refusal("handler_links", sentence, perms.OUTSIDER)
     if perms.keeps(problem, actor) or perms.of_enterprise(problem, actor):
         return None
     return Refusal("role", _("企业链接由本链党委书记（链办）、组织部工作人员或企业自己生成。"), perms.KEEPERS)
@@ -125,6 +126,12 @@ def by_code(number: int, tail: str) -> VoiceLink | None:
     return link if link is not None and keys.code_fits(link, tail) else None
 
 
+def made_by_handler(link: VoiceLink, problem: Problem) -> bool:
+    """Whether its maker, who has seen its secret, is or was of a unit that handled the entry, by a post given later,
+    too: such a link shows the entry and rates nothing."""
+    return perms.has_handled(problem, link.made_by_id)
+
+
 def state_of(link: VoiceLink) -> tuple[str, str]:
     """(word, tone) for the list on the entry's page."""
     if link.revoked_at is not None:
@@ -133,6 +140,6 @@ def state_of(link: VoiceLink) -> tuple[str, str]:
         return _("已过期"), "grey"
     if link.rated_at is not None:
         return _("已评价"), "green"
-    if link.round != link.problem.reopened_times:
+    if link.round != link.problem.reopened_times or made_by_handler(link, link.problem):
         return _("只能查看"), "yellow"
     return _("有效"), "blue"
