@@ -19,6 +19,8 @@ DEMO = env.bool("DEMO", default=True)
 DATA_DIR = addresses.data_dir()
 SERVICES = addresses.resolve()
 SECRET_KEY = env("SECRET_KEY", default="") or addresses.secret_key(DATA_DIR)
+# Former keys, the newest first: they still read what is kept encrypted (`core.sealed`) and what was signed.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", "testserver"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # True behind the reverse proxy, which ends TLS: cookies become Secure and plain HTTP is redirected.

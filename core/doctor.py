@@ -18,7 +18,7 @@ from kombu.exceptions import KombuError
 from redis.exceptions import ResponseError
 
 from config.celery import app
-from core import health, workdays
+from core import health, sealed, workdays
 from core.clock import today
 from core.owner import append_only_tables
 
@@ -207,6 +207,27 @@ def disk() -> Iterator[Finding]:
         yield ok("disk", f"{free:.0f} GB free")
 
 
+def secrets() -> Iterator[Finding]:
+    """What is kept encrypted: read by a key of this installation, best by the present one."""
+    lost, former, count = [], 0, 0
+    for model, name, pk, token in sealed.stored():
+        count += 1
+        if isinstance(sealed.unseal(token), sealed.Unreadable):
+            lost.append(f"{model._meta.label} {pk} {name}")
+        elif not sealed.is_present(token):
+            former += 1
+    if lost:
+        names = ", ".join(lost[:5]) + (" ..." if len(lost) > 5 else "")
+        yield failure(
+            "secrets", f"{len(lost)} of {count} cannot be read: {names}. Mend: put the former SECRET_KEY into "
+            "SECRET_KEY_FALLBACKS, or type them in again.",
+        )  # fmt: skip
+    elif former:
+        yield warning("secrets", f"{former} of {count} are under a former SECRET_KEY. Mend: manage.py reseal")
+    else:
+        yield ok("secrets", f"{count} kept encrypted, all under the present key")
+
+
 def switches() -> Iterator[Finding]:
     if settings.DEBUG:
         yield failure("DEBUG", "It is on: errors show their insides to everybody. Mend: DEBUG=false.")
@@ -224,5 +245,5 @@ def switches() -> Iterator[Finding]:
 
 
 CHECKS: list[Callable[[], Iterator[Finding]]] = [
-    python, packages, database, roles, redis, jobs, figures, calendar, disk, switches,
+    python, packages, database, roles, redis, jobs, figures, calendar, disk, secrets, switches,
 ]  # fmt: skip

@@ -15,7 +15,13 @@ SECONDS = 60 * 60
 LARGEST = 200_000
 SESSION_KEY = "held_input"
 _SALT = "core.held"
-_NEVER = ("csrfmiddlewaretoken", "held", "next")  # and whatever has "password" in its name
+_NEVER = ("csrfmiddlewaretoken", "held", "next")  # and whatever is `_secret`
+
+
+def _secret(name: str) -> bool:
+    """Passwords, signing secrets, and addresses with a key in them (the fields of a channel to a chat robot): the
+    session, where typed text waits, is not encrypted."""
+    return "password" in name or "secret" in name or name == "url"
 
 
 def remember_who(response, user_id: int, *, secure: bool) -> None:
@@ -33,11 +39,11 @@ def who_typed(request) -> int | None:
 
 
 def typed(request) -> dict[str, list[str]]:
-    """The fields of a posted form that somebody filled, files and passwords left out."""
+    """The fields of a posted form that somebody filled, files, passwords and the like left out."""
     return {
         name: values
         for name, values in request.POST.lists()
-        if name not in _NEVER and "password" not in name and any(values)
+        if name not in _NEVER and not _secret(name) and any(values)
     }
 
 
@@ -49,7 +55,7 @@ def sendable(request) -> list[tuple[str, str]] | None:
     """Every field of a posted form, to be sent again as it was; None where that cannot be the same: a file or a
     password would be missing, or it is too much."""
     fields = {name: values for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"}
-    if request.FILES or any("password" in name for name in fields) or _size(fields) > LARGEST:
+    if request.FILES or any(_secret(name) for name in fields) or _size(fields) > LARGEST:
         return None
     return [(name, value) for name, values in fields.items() for value in values]
 

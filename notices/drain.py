@@ -9,11 +9,12 @@ import logging
 
 from django.db import transaction
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from audit.models import Event
 from core import clock
 from notices import telling
-from notices.enums import FIXED
+from notices.enums import FIXED, Sending
 from notices.models import Channel, Delivery, Notice, Pending, Preference
 
 log = logging.getLogger(__name__)
@@ -40,7 +41,8 @@ def _batch(now: dt.datetime) -> int:
     for mark in marks:
         try:
             with transaction.atomic():
-                write(_messages(mark, events), now)
+                spared = _take_back(events.get(mark.source_id)) if mark.source == Pending.EVENT else set()
+                write(_messages(mark, events), now, spared)
             done.append(mark.pk)
         except Exception:
             # One broken record must not hold up everybody's notices; doctor names what was given up.
@@ -57,8 +59,26 @@ def _messages(mark: Pending, events: dict) -> list[telling.Message]:
     return telling.of_event(event) if event else []
 
 
-def write(messages: list[telling.Message], now: dt.datetime) -> None:
-    """Notices for the people and deliveries for the channels of these messages; what exists already stays as it is."""
+def _take_back(event: Event | None) -> set[int]:
+    """Messages about a step that has been undone, still waiting for office hours, are not sent any more; the channels
+    that were spared them need not hear of the undoing."""
+    if event is None or event.verb != "problem.undo":
+        return set()
+    problem = telling.entry(event.object_id)
+    key = telling.keys_of_undone(event, problem) if problem else ""
+    if not key:
+        return set()
+    waiting = Delivery.objects.select_for_update(of=("self",), skip_locked=True, no_key=True).filter(
+        problem=problem, key__startswith=key, state=Sending.QUEUED, attempts=0
+    )
+    rows = dict(waiting.values_list("pk", "channel_id"))
+    Delivery.objects.filter(pk__in=rows).update(state=Sending.FAILED, answer=_("这一步已经撤销，没有发送。"))
+    return set(rows.values())
+
+
+def write(messages: list[telling.Message], now: dt.datetime, spared=frozenset()) -> None:
+    """Notices for the people and deliveries for the channels of these messages, but for the channels that are spared;
+    what exists already stays as it is."""
     if not messages:
         return
     wanted = _not_muted(messages)
@@ -83,6 +103,7 @@ def write(messages: list[telling.Message], now: dt.datetime) -> None:
                 key=message.key, made_at=now, next_at=now,
             )
             for channel in channels
+            if channel.pk not in spared
             for message in messages
             if message.kind in channel.kinds
         ],

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alliances.models import Region
 from core.actor import Actor, Role, under
+from core.sealed import Unreadable
 from notices.enums import FIXED, Kind, Robot
 from notices.models import LANGUAGES, Channel, Preference
 from problems.forms.fields import TextField
@@ -89,8 +90,10 @@ class ChannelForm(forms.Form):
             return
         # Where it stands is fixed: its log belongs to the region.
         del self.fields["region"]
-        self.fields["url"].required = False
+        self.fields["url"].required = isinstance(channel.url, Unreadable)
         self.fields["url"].help_text = _("已保存，不再显示；留空则不变。")
+        if channel.is_unreadable:
+            self.fields["url"].help_text = _("保存的地址或密钥读不出来（系统密钥换过），请重新填写。")
         self.fields["secret"].help_text = _("已保存的不再显示；留空则不变。")
-        if not channel.secret:
+        if not channel.secret and not isinstance(channel.secret, Unreadable):
             del self.fields["drop_secret"]

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from alliances.models import Region
+from core.sealed import SealedField, Unreadable
 from meetings.models import Decision
 from notices.enums import UNFINISHED, Kind, Reason, Robot, Sending
 from notices.querysets import ChannelQuerySet, NoticeQuerySet, OfChannelQuerySet, OwnQuerySet, PendingQuerySet
@@ -147,8 +148,8 @@ class Preference(models.Model):
 class Channel(models.Model):
     """A chat robot that hears what happens in a region (消息通道).
 
-    The address of a robot contains its key: address and secret are never shown again, nor written to a log or the
-    trail.
+    The address of a robot contains its key: address and secret are kept encrypted, never shown again, nor written to a
+    log or the trail.
     """
 
     region = models.ForeignKey(
@@ -156,8 +157,8 @@ class Channel(models.Model):
     )
     name = models.CharField(_("名称"), max_length=60)
     robot = models.CharField(_("种类"), max_length=10, choices=Robot)
-    url = models.CharField(_("地址"), max_length=500)
-    secret = models.CharField(_("加签密钥"), max_length=200, blank=True)
+    url = SealedField(_("地址"))
+    secret = SealedField(_("加签密钥"), blank=True)
     kinds = ArrayField(models.CharField(max_length=12, choices=Kind), verbose_name=_("推送哪些消息"), default=list)
     is_active = models.BooleanField(_("启用"), default=True)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
@@ -180,6 +181,11 @@ class Channel(models.Model):
 
     def __str__(self):
         return self.name
+
+    @property
+    def is_unreadable(self) -> bool:
+        """Whether address or secret were encrypted under a key that this installation no longer has."""
+        return isinstance(self.url, Unreadable) or isinstance(self.secret, Unreadable)
 
 
 class Delivery(models.Model):

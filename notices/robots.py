@@ -19,7 +19,10 @@ MOST_TEXT = 600
 
 
 def request_of(channel: Channel, delivery: Delivery, link: str, now: float | None = None) -> tuple[str, bytes]:
-    """(address, body) of a message. The text is Chinese: a group of colleagues reads it."""
+    """(address, body) of a message. The text is Chinese: a group of colleagues reads it. Raises Undelivered where the
+    channel's address or secret cannot be read: an unsigned message would only be refused over there."""
+    if channel.is_unreadable:
+        raise Undelivered(_("通道保存的地址或密钥读不出来，请重新填写。"), final=True)
     with translation.override("zh-hans"):
         told = text_of(delivery)
         if channel.robot == Robot.JSON:

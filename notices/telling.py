@@ -43,7 +43,7 @@ def of_event(event: Event, *, history: bool = False) -> list[Message]:
     if rule is None or event.object_type != "problems.problem" or (is_history(event) and not history):
         return []
     problem = entry(event.object_id)
-    if problem is None:
+    if problem is None or _was_undone(event, problem):
         return []
     found = []
     for message in rule(event, problem):
@@ -53,6 +53,13 @@ def of_event(event: Event, *, history: bool = False) -> list[Message]:
         message.told.pop(event.actor_id, None)
         found.append(message)
     return found
+
+
+def _was_undone(event: Event, problem: Problem) -> bool:
+    """Whether the step was taken back before anybody was told of it: then nobody is."""
+    version = event.data.get("version")
+    later = Event.objects.of(problem).filter(pk__gt=event.pk, verb="problem.undo")
+    return version is not None and later.filter(data__step=_verb(event), data__version=version + 1).exists()
 
 
 def happened_at(event: Event) -> dt.datetime:
@@ -223,16 +230,23 @@ def _call_asked(event, problem):
     yield Message(Kind.REQUEST, "ask_call", "", told=to.keepers(problem))
 
 
+def keys_of_undone(event: Event, problem: Problem) -> str:
+    """How the keys begin of what was told of the step that this event took back; empty where it left no event."""
+    told = Event.objects.of(problem).filter(pk__lt=event.pk, verb=f"problem.{event.data.get('step', '')}")
+    undone = told.filter(data__version=event.data["version"] - 1).last()
+    return f"event:{undone.pk}:" if undone else ""
+
+
 def _undone(event, problem):
-    """A step was taken back: whoever was told of it is told that it no longer holds."""
-    step = str(event.data.get("step", ""))
-    undone = Event.objects.of(problem).filter(pk__lt=event.pk, verb=f"problem.{step}").last()
-    if undone is None:
+    """A step was taken back: whoever was told of it is told that it no longer holds. What is a draft again is in
+    nobody else's sight, and so are the notices about it."""
+    if problem.state == State.DRAFT:
         return
-    rows = Notice.objects.filter(problem=problem, key__startswith=f"event:{undone.pk}:").order_by("pk")
-    told, kinds = {row.user_id: (row.reason, row.unit) for row in rows}, [row.kind for row in rows]
-    if told:
-        yield Message(kinds[0], "undo", "", told=told, data={"undone": step})
+    key = keys_of_undone(event, problem)
+    rows = list(Notice.objects.filter(problem=problem, key__startswith=key).order_by("pk")) if key else []
+    if rows:
+        told = {row.user_id: (row.reason, row.unit) for row in rows}
+        yield Message(rows[0].kind, "undo", "", told=told, data={"undone": str(event.data.get("step", ""))})
 
 
 RULES: dict[str, Callable] = {

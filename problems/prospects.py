@@ -289,6 +289,10 @@ def _undoing(problem, chosen, target) -> list[str]:
     found = [_("撤销“%(step)s”，各项内容恢复到这一步之前；时间线上两步都保留。") % {"step": label}]
     if problem.closing_number and "closing_number" in last.before["own"]:
         found.append(_("销号编号 %(number)s 作废，不再使用。") % {"number": problem.closing_number})
+    if last.name == "submit":
+        found.append(_("回到草稿，只有您自己看得到；编号 %(number)s 作废，不再使用。") % {"number": problem.number})
+    if last.name == "attach":
+        found.append(_("这个附件不再显示，文件和上传记录仍然保留。"))
     return found
 
 

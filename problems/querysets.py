@@ -62,6 +62,12 @@ class OfProblemQuerySet(models.QuerySet):
         return self.filter(problem__in=problem.objects.visible_to(actor).values("pk"))
 
 
+class AttachmentQuerySet(OfProblemQuerySet):
+    def in_view(self):
+        """Those whose upload was not undone."""
+        return self.filter(withdrawn_at=None)
+
+
 class RulebookQuerySet(models.QuerySet):
     def visible_to(self, actor: Actor):
         """Rules are public inside the county: whoever has a business duty may read those of the own region line."""

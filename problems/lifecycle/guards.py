@@ -123,6 +123,17 @@ def _adding(problem, day):
     return None
 
 
+def standing_events(problem, name: str, **narrower) -> list[Event]:
+    """The events of this step that were not undone, newest first."""
+    told = Event.objects.of(problem)
+    events = list(told.filter(verb=f"problem.{name}", **narrower).order_by("-id"))
+    if not events:
+        return []
+    undone = told.filter(verb="problem.undo", data__step=name).values_list("data__version", flat=True)
+    taken_back = {version - 1 for version in undone}
+    return [event for event in events if event.data.get("version") not in taken_back]
+
+
 # --- a root matter's result ---
 def pending_root(problem):
     """The root matter (一类事) whose result waits for a word about this entry, or None."""
@@ -131,13 +142,8 @@ def pending_root(problem):
         return None
     if problem.state not in SETTLED_BY_ROOT:
         return None
-    told = Event.objects.of(problem)
-    no = told.filter(verb="problem.not_by_root", data__root__id=root.pk, data__round=root.reopened_times)
-    said = no.order_by("-id").first()
-    if said is None:
-        return root
-    taken_back = told.filter(verb="problem.undo", data__step="not_by_root", data__version=said.data["version"] + 1)
-    return root if taken_back.exists() else None
+    no = {"data__root__id": root.pk, "data__round": root.reopened_times}
+    return None if standing_events(problem, "not_by_root", **no) else root
 
 
 def _root_question(problem, day):
@@ -149,9 +155,10 @@ def _root_question(problem, day):
 # --- urging ---
 def _urging(problem, actor, day):
     """Once a working day for each person."""
-    mine = Event.objects.of(problem).filter(verb="problem.urge", actor_id=actor.user_id).order_by("-id").first()
-    if mine is None:
+    events = standing_events(problem, "urge", actor_id=actor.user_id)
+    if not events:
         return None
+    mine = events[0]
     last = clock.local_date(parse_datetime(mine.data["at"]) if "at" in mine.data else mine.at)
     if workdays.current(problem.region.path).between(last, day) < 1:
         return Refusal("urged", _("您今天已经催办过，每个工作日最多催办一次。"))
@@ -160,8 +167,8 @@ def _urging(problem, actor, day):
 
 # --- undoing ---
 _UNHANDLED_ENDS = (State.DECLINED, State.WITHDRAWN)
-# Steps that somebody else has been told of, or that another step takes back.
-_FINAL = frozenset({"submit", "attach", "note_decided", "instruct", "urge", "say_not_solved"})
+# What a meeting decided is taken back by the meeting; what the enterprise said on the phone is its word.
+_FINAL = frozenset({"note_decided", "say_not_solved"})
 # Functions (problem, last step) -> Refusal or None: what later apps know that has followed a step.
 FOLLOWERS: list = []
 
@@ -187,6 +194,8 @@ def _undoing(problem, day):
         return Refusal("undo_late", _("已超过可以撤销的时间。"))
     if _told(problem, last):
         return Refusal("undo_told", _("这一步之后已发出文书、提醒或链接，或已回访，不能撤销。"))
+    if _built_upon(problem, last):
+        return Refusal("undo_followed", _("上一步之后已有新的变化，不能撤销。"))
     return next((found for asks in FOLLOWERS if (found := asks(problem, last))), None)
 
 
@@ -208,6 +217,14 @@ def _told(problem, last) -> bool:
         or problem.voice_links.filter(made_at__gte=last.at).exists()
         or problem.call_backs.filter(done_on__gte=clock.local_date(last.at), done_by__isnull=False).exists()
     )
+
+
+def _built_upon(problem, last) -> bool:
+    """What leaves the entry's version as it is: a report on the instruction, other entries put under a fresh one."""
+    if last.name == "instruct":
+        made = last.before["parts"].get("instructions", {}).get("made", ())
+        return problem.instructions.filter(pk__in=made, reported_on__isnull=False).exists()
+    return last.name == "submit" and (problem.parts.exists() or problem.merged_from.exists())
 
 
 GUARDS = {

@@ -304,7 +304,7 @@ def attach(problem, upload, *, by: Actor, version: int | None = None, at=None) -
     stored = files.store(upload, "problems")
     try:
         with step("attach", problem, by=by, version=version, at=at) as s:
-            if s.problem.attachments.count() >= MOST_FILES:
+            if s.problem.attachments.in_view().count() >= MOST_FILES:
                 raise ValidationError({"file": _("每个问题最多 %(count)d 个附件。") % {"count": MOST_FILES}})
             Attachment.objects.create(
                 problem=s.problem, storage_name=stored.storage_name, name=stored.name, size=stored.size,

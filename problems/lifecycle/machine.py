@@ -19,7 +19,7 @@ from core import clock, workdays
 from core.actor import Actor
 from core.transitions import Conflict, Refusal, Refused
 from problems import perms, rules
-from problems.enums import CLOCK_STATES, HANDLED_STATES, Level, State
+from problems.enums import CLOCK_STATES, HANDLED_STATES, Level
 from problems.lifecycle import guards, limits, snapshots
 from problems.lifecycle.table import TABLE, refusal_for
 from problems.models import Problem, StateSpan
@@ -224,7 +224,7 @@ def step(name: str, problem: Problem | int, *, by: Actor, version: int | None, a
         refusal = refusal_for(name, locked, by, clock.local_date(moment))
         if refusal:
             raise Refused(refusal)
-        before = snapshots.picture(locked) if locked.state != State.DRAFT and name != "undo" else None
+        before = snapshots.picture(locked) if name != "undo" else None
         yield Step(name, locked, by, moment, happened_earlier=at is not None, before=before)
 
 

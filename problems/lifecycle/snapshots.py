@@ -1,5 +1,5 @@
 """What a step changed, kept so that it can be undone: columns of the entry, and the rows of its spans, legs, requests,
-limits and calls that it made or altered."""
+limits, calls, instructions and files that it made or altered."""
 
 import json
 
@@ -8,19 +8,32 @@ from django.db import connection
 from audit import trail
 from core import clock
 from core.actor import Actor
-from problems.models import Assignment, CallBack, Extension, LastStep, Objection, Problem, StateSpan, StepLimit
+from problems.models import (
+    Assignment,
+    Attachment,
+    CallBack,
+    Extension,
+    Instruction,
+    LastStep,
+    Objection,
+    Problem,
+    StateSpan,
+    StepLimit,
+)  # fmt: skip
 
 # Rows of an entry that steps make or alter, those that point at others first: deleted in this order.
 _PARTS = {
     "call_backs": CallBack, "limits": StepLimit, "objections": Objection, "extensions": Extension,
-    "legs": Assignment, "spans": StateSpan,
+    "legs": Assignment, "spans": StateSpan, "instructions": Instruction, "files": Attachment,
 }  # fmt: skip
+# Parts of which some rows count as gone, and the condition on those that are there.
+_THERE = {"files": "AND t.withdrawn_at IS NULL"}
 # Columns that are not put back: they go on, or the database makes them.
 _OWN = frozenset({"id", "version", "top_category"})
 _GENERATED = frozenset({"green_until", "in_time"})
-_ROWS = "'{0}', (SELECT coalesce(json_agg(t), '[]'::json) FROM {1} t WHERE t.problem_id = %s)"
+_ROWS = "'{0}', (SELECT coalesce(json_agg(t), '[]'::json) FROM {1} t WHERE t.problem_id = %s {2})"
 _PICTURE = "SELECT json_build_object({})::text".format(
-    ", ".join(_ROWS.format(name, model._meta.db_table) for name, model in _PARTS.items())
+    ", ".join(_ROWS.format(name, model._meta.db_table, _THERE.get(name, "")) for name, model in _PARTS.items())
 )
 
 
@@ -64,8 +77,11 @@ def put_back(problem: Problem, kept: dict) -> None:
         setattr(problem, name, _value(Problem, name, value))
     for part, model in _PARTS.items():
         change = kept["parts"].get(part, {})
-        if change.get("made"):
-            model.objects.filter(problem=problem, pk__in=change["made"]).delete()
+        made = model.objects.filter(problem=problem, pk__in=change.get("made", ()))
+        if model is Attachment:
+            made.update(withdrawn_at=clock.now())
+        elif change.get("made"):
+            made.delete()
     for part, model in _PARTS.items():
         for pk, row in kept["parts"].get(part, {}).get("was", {}).items():
             model.objects.filter(problem=problem, pk=pk).update(

@@ -186,7 +186,7 @@ TABLE: dict[str, Transition] = dict(
             _("会议研究议定，由会议记录自动写入。"),
         ),
         _row(
-            "undo", _("撤销上一步"), [s for s in S if s != S.DRAFT], None, perms.as_last_doer,
+            "undo", _("撤销上一步"), list(S), None, perms.as_last_doer,
             _("刚办的一步办错了：在规定的分钟内、没有新变化时，恢复到这一步之前。"),
         ),
     ]

@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from audit.models import Event
 from core import clock, workdays
 from core.held import held_data
 from core.registers import demand
@@ -73,7 +72,7 @@ def detail(request, pk: int):
     today, calendar = clock.today(), workdays.current(problem.region.path)
     workbooks.dress([problem], today, calendar)
     main, other, refused = actions.offered(problem, request.actor)
-    attachments = problem.attachments.select_related("uploaded_by")
+    attachments = problem.attachments.in_view().select_related("uploaded_by")
     context = {
         "problem": problem,
         "steps": _steps(problem),
@@ -118,7 +117,7 @@ def _parts(problem, actor, today) -> dict | None:
 
 def _undo(problem, actor) -> dict | None:
     """The last step where this person can still take it back, with the minutes left."""
-    if problem.state == State.DRAFT or lifecycle.refusal_for("undo", problem, actor):
+    if lifecycle.refusal_for("undo", problem, actor):
         return None
     last = problem.last_step
     left = guards.undo_ends_at(problem, last) - clock.now()
@@ -133,10 +132,9 @@ def _handler(problem) -> str:
 
 
 def _urged(problem) -> dict | None:
-    """How often it was urged, by whom and when last."""
-    events = Event.objects.of(problem).filter(verb="problem.urge").order_by("-id")
-    last = events.first() if problem.state in OPEN_STATES else None
-    return last and {"count": events.count(), "who": last.actor_name, "at": last.at}
+    """How often it was urged, by whom and when last; None where nobody did."""
+    events = guards.standing_events(problem, "urge") if problem.state in OPEN_STATES else []
+    return {"count": len(events), "who": events[0].actor_name, "at": events[0].at} if events else None
 
 
 def _unpublished(problem, calendar):

@@ -40,7 +40,7 @@ def attach(request, pk: int):
 def download(request, pk: int, file_id: int):
     """A file of an entry in the actor's scope, as a download under its own name."""
     problem = seen(request, pk)
-    row = get_object_or_404(Attachment, pk=file_id, problem=problem)
+    row = get_object_or_404(Attachment.objects.in_view(), pk=file_id, problem=problem)
     try:
         return file_response(files.open_stored(row.storage_name), row.name)
     except FileNotFoundError as missing:

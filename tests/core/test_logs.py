@@ -2,6 +2,8 @@
 
 import logging
 
+from gunicorn.config import Config
+
 from core.logs import AccessLogger, HideSecrets, hide
 
 ADDRESS = "/v/12/o/uIUEuGnTgT6dFkA9pdKcfVM3AJIL0fIcxCZPwaJN9mY/"
@@ -19,6 +21,27 @@ def test_lines_of_the_application(settings):
     assert record.getMessage() == "Forbidden: /v/12/o/***/"
     for handler in settings.LOGGING["handlers"].values():
         assert "hide_secrets" in handler["filters"], "every handler hides"
+
+
+def test_the_traceback_below_a_line():
+    try:
+        raise ValueError(f"no answer for {ADDRESS}")
+    except ValueError as error:
+        record = logging.LogRecord("x", logging.ERROR, "", 1, "broken", None, (type(error), error, error.__traceback__))
+    HideSecrets().filter(record)
+    written = logging.Formatter().format(record)
+    assert "no answer for /v/12/o/***/" in written and "uIUE" not in written
+
+
+def test_errors_of_gunicorn(tmp_path):
+    log = AccessLogger(Config())
+    log.cfg.set("errorlog", str(tmp_path / "error.log"))
+    log.setup(log.cfg)
+    log.error("Error handling request %s", ADDRESS)
+    for handler in log.error_log.handlers:
+        handler.close()
+    assert "/v/12/o/***/" in (tmp_path / "error.log").read_text()
+    log.error_log.handlers.clear()
 
 
 def test_lines_of_gunicorn(monkeypatch):

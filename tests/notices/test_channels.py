@@ -53,6 +53,20 @@ def test_it_arrives_once_in_the_robots_own_form(waiting, robot, at):
     assert later(at, 600) == 0 and len(robot.got) == 1
 
 
+def test_what_waits_for_the_opening_is_not_sent_once_the_step_is_undone(waiting, world, robot, at, told):
+    at(day(0, 22))
+    secretary = world.actor("chain_secretary")
+    problem = lifecycle.accept(waiting.problem_id, by=secretary)
+    told()
+    lifecycle.undo(problem, by=secretary)
+    told()
+    row = Delivery.objects.get(code="accept")
+    assert (row.state, row.answer) == ("failed", "这一步已经撤销，没有发送。")
+    at(day(1, 10))
+    deliveries.run()
+    assert [one["json"]["text"]["content"].partition("：")[2] for one in robot.got] == ["企业提出了新的问题，等待受理"]
+
+
 def test_a_robot_that_fails_first_gets_it_on_the_second_try(waiting, robot, at):
     robot.script = [503, 200]
     deliveries.run()

@@ -117,6 +117,14 @@ def test_an_undone_step_is_taken_back_in_the_inbox(world, step, told):
     assert words.sentence("undo", Notice.objects.latest("pk").data) == "刚才的一步（受理）已被撤销，不再有效"
 
 
+def test_a_step_undone_before_anybody_was_told_is_told_to_nobody(world, step, told):
+    step(0, "raise", "branch_secretary")
+    told()
+    step(0, "accept", "chain_secretary", hour=11)
+    step(0, "undo", "chain_secretary", hour=11)
+    assert told() == {}
+
+
 def test_reasons_are_in_words_and_name_the_unit(world, step, told):
     step(0, "raise", "branch_secretary")
     step(0, "accept", "chain_secretary", hour=11)

@@ -15,7 +15,7 @@ RUNNING, HELD = {"assigned", "in_progress"}, {"assigned", "in_progress", "suspen
 ANSWERED, CONTENT = {"solved", "partly", "explained"}, {"satisfied", "basically"}
 UNHANDLED_ENDS = {"declined", "withdrawn"}
 BY_ROOT = OPEN - {"resolved"}
-NOT_UNDONE = {"urge", "note_decided"}
+NOT_UNDONE = {"note_decided"}
 
 
 class Days:
@@ -117,7 +117,8 @@ class Model:
         self.days, self.day, self.moment = days, day, 0
         self.entries: list[Entry] = []
         self.last: dict[int, tuple] = {}
-        self.urged: dict[int, dt.date] = {}
+        self.urged: dict[int, dt.date | None] = {}
+        self.urged_last: dict[int, dt.date | None] = {}
 
     def raise_entry(self):
         entry = Entry(submitted_on=self.day, since_on=self.day)
@@ -125,9 +126,9 @@ class Model:
         self.entries.append(entry)
 
     def may(self, number: int, name: str, arguments: dict) -> bool:
-        kept = copy.deepcopy((self.entries, self.urged)), dict(self.last), self.moment
+        kept = copy.deepcopy((self.entries, self.urged, self.urged_last)), dict(self.last), self.moment
         answer = self.take(number, name, arguments)
-        (self.entries, self.urged), self.last, self.moment = kept
+        (self.entries, self.urged, self.urged_last), self.last, self.moment = kept
         return answer
 
     def take(self, number: int, name: str, arguments: dict) -> bool:
@@ -136,12 +137,15 @@ class Model:
         if name == "undo":
             return self.undo(number)
         before, entry = copy.deepcopy(self.entries[number]), self.entries[number]
+        self.urged_before = self.urged.get(number)
         self.spread = False
         if not getattr(self, name)(number, entry, **arguments):
             self.entries[number] = before
             return False
         entry.version += 1
         self.last[number] = (name, before, entry.version, self.spread)
+        if name == "urge":
+            self.urged_last[number] = self.urged_before
         return True
 
     # --- what steps do alike ---
@@ -437,7 +441,7 @@ class Model:
         return True
 
     def urge(self, n, e):
-        if e.state not in OPEN or (n in self.urged and self.days.between(self.urged[n], self.day) < 1):
+        if e.state not in OPEN or (self.urged.get(n) and self.days.between(self.urged[n], self.day) < 1):
             return False
         self.urged[n] = self.day
         return True
@@ -509,6 +513,8 @@ class Model:
         came_back = before.merged_into if before.merged_into != e.merged_into else None
         if came_back is not None and self.entries[came_back].state in UNHANDLED_ENDS:
             return False
+        if name == "urge":
+            self.urged[number] = self.urged_last[number]
         before.version = e.version + 1
         self.entries[number] = before
         del self.last[number]

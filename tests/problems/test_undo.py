@@ -3,29 +3,38 @@
 import datetime as dt
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from audit.models import Event
-from core import clock
+from core import clock, files
 from core.actor import SYSTEM
 from core.transitions import Conflict, Refused
 from problems import lifecycle
-from problems.actions import ACTIONS
+from problems.actions import ACTIONS, Action
 from problems.enums import State
 from problems.lifecycle import refusal_for, snapshots
 from problems.models import LastStep, Problem, Rulebook, Slip
+from problems.supervision import instructions
 from tests.problems.steps import MONDAY, day, in_state, raised
 
 pytestmark = pytest.mark.django_db
-# Steps that cannot be undone, and why.
-NEVER = {"instruct": "undo_final", "urge": "undo_final"}
+
+
+def _attach(problem, *, by, at):
+    return lifecycle.attach(problem, SimpleUploadedFile("现场.txt", "照片说明".encode()), by=by, at=at)
+
+
+# Every step of the pages, and the upload, which has a page of its own.
+STEPS = {**ACTIONS, "attach": Action("attach", "attach", _attach)}
+ENDED = (State.CLOSED, State.DECLINED, State.WITHDRAWN)
 
 
 def fields_of(world, name: str, today: dt.date, other: Problem) -> dict:
     """Fields with which a step is taken from wherever the table allows it."""
     own, later = world.own, today + dt.timedelta(days=9)
     given = {
-        "accept": {}, "sign": {}, "submit": {}, "resume": {}, "close": {}, "settle_by_root": {},
+        "accept": {}, "sign": {}, "submit": {}, "attach": {}, "resume": {}, "close": {}, "settle_by_root": {},
         "resubmit": {"text": "补充了用车时间"},
         "assign": {"team": own.team, "codepartments": own.departments, "urgency": "urgent"},
         "transfer": {"department": own.departments[1], "reason": "职责不符"},
@@ -58,22 +67,18 @@ def prepared(world, state: str) -> Problem:
     return problem
 
 
-@pytest.mark.parametrize("state", [state for state in State.values if state != State.DRAFT])
+@pytest.mark.parametrize("state", State.values)
 def test_a_step_and_its_undoing_change_nothing(world, state):
     """From every state, every step of the table: columns, spans, legs, requests and limits are as before."""
     start, other, done = prepared(world, state), raised(world, title="同类事项"), []
     at = day(6)
-    for name, action in ACTIONS.items():
+    for name, action in STEPS.items():
         problem = Problem.objects.get(pk=start.pk)
         if name == "undo" or refusal_for(action.guard, problem, SYSTEM, clock.local_date(at)):
             continue
         before = picture(problem.pk)
         taken = action.run(problem, by=SYSTEM, at=at, **fields_of(world, name, clock.local_date(at), other))
-        if name in NEVER:
-            with pytest.raises(Refused) as caught:
-                lifecycle.undo(taken.pk, by=SYSTEM, version=taken.version)
-            assert caught.value.refusal.code == NEVER[name]
-            continue
+        assert LastStep.objects.get(problem=problem).version == taken.version, name
         undone = lifecycle.undo(taken.pk, by=SYSTEM, version=taken.version)
         assert picture(problem.pk) == before, name
         assert undone.version == problem.version + 2
@@ -81,6 +86,8 @@ def test_a_step_and_its_undoing_change_nothing(world, state):
         assert (told.verb, told.data["step"]) == ("problem.undo", LAST_NAMES.get(name, name))
         done.append(name)
     assert len(done) >= 3, done
+    wanted = {"submit", "attach"} if state == State.DRAFT else {"attach", "urge", "instruct"}
+    assert state in ENDED or wanted <= set(done), done
 
 
 LAST_NAMES = {
@@ -170,3 +177,70 @@ def test_the_button_is_on_the_page_right_after_the_step(world, client_of):
     client.post(f"{page}do/undo/", {"version": 2})
     problem.refresh_from_db()
     assert (problem.state, problem.version) == ("submitted", 3)
+
+
+# --- submit, attach, instruct, urge -----------------------------------------------------------------------------
+def test_a_submission_goes_back_to_a_draft_and_its_number_is_void(world, client_of):
+    problem = in_state(world, "draft")
+    client, page = client_of("branch_secretary"), problem.get_absolute_url()
+    client.post(f"{page}do/submit/", {"version": problem.version})
+    number = Problem.objects.get(pk=problem.pk).number
+    assert "回到草稿" in client.get(f"{page}do/undo/").content.decode()
+    assert client.post(f"{page}do/undo/", {"version": problem.version + 1}).status_code == 302
+    problem.refresh_from_db()
+    assert (problem.state, problem.number, problem.submitted_on, problem.spans.count()) == ("draft", None, None, 0)
+    assert Event.objects.of(problem).get(verb="problem.undo").data["void"] == number
+    assert client_of("county_officer").get(page).status_code == 404, "a draft is its writer's alone"
+    again = lifecycle.submit(problem, by=world.actor("branch_secretary"))
+    assert again.number != number
+
+
+def test_a_submission_that_others_were_put_under_stays(world):
+    author = world.actor("branch_secretary")
+    fresh = lifecycle.submit(in_state(world, "draft"), by=author)
+    lifecycle.join_root(raised(world, title="同类"), by=world.actor("chain_secretary"), root=fresh)
+    with pytest.raises(Refused) as caught:
+        lifecycle.undo(fresh.pk, by=author)
+    assert caught.value.refusal.code == "undo_followed"
+
+
+def test_an_undone_upload_is_out_of_view_and_kept(world, client_of):
+    problem, client = in_state(world, "in_progress"), client_of("team_member")
+    page = problem.get_absolute_url()
+    client.post(f"{page}files/new/", {"file": SimpleUploadedFile("传错的.txt", "别的企业的材料".encode())})
+    row = problem.attachments.get()
+    address = f"{page}files/{row.pk}/"
+    assert client.get(address).status_code == 200
+    undo = f"{page}do/undo/"
+    assert client_of("county_officer").get(undo).status_code == 403, "only who uploaded it"
+    assert "不再显示" in client.get(undo).content.decode()
+    client.post(undo, {"version": Problem.objects.get(pk=problem.pk).version})
+    assert address not in client.get(page).content.decode() and client.get(address).status_code == 404
+    row.refresh_from_db()
+    with files.open_stored(row.storage_name) as stored:
+        assert row.withdrawn_at and stored.read().decode() == "别的企业的材料"
+    assert "传错的.txt" in client.get(page).content.decode(), "the timeline keeps that it was uploaded"
+
+
+def test_an_instruction_until_it_is_reported(world):
+    leader = world.actor("leader")
+    problem = lifecycle.instruct(in_state(world, "in_progress"), by=leader, text="请抓紧")
+    undone = lifecycle.undo(problem.pk, by=leader)
+    assert not undone.instructions.exists()
+    problem = lifecycle.instruct(undone, by=leader, text="请再抓紧")
+    instructions.report(problem.instructions.get(), by=world.actor("team_member"), text="已落实")
+    with pytest.raises(Refused) as caught:
+        lifecycle.undo(problem.pk, by=leader)
+    assert caught.value.refusal.code == "undo_followed"
+
+
+def test_an_undone_urging_leaves_the_day_free(world, client_of):
+    enterprise = world.actor("branch_secretary")
+    problem = lifecycle.urge(in_state(world, "in_progress"), by=enterprise, text="点错了")
+    with pytest.raises(Refused):
+        lifecycle.urge(problem.pk, by=enterprise)
+    lifecycle.undo(problem.pk, by=enterprise)
+    page = client_of("team_member").get(problem.get_absolute_url()).content.decode()
+    assert "已被催办" not in page
+    assert lifecycle.urge(problem.pk, by=enterprise).version == problem.version + 2
+    assert "已被催办 1 次" in client_of("team_member").get(problem.get_absolute_url()).content.decode()

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import logging
+import re
 import threading
 
 import pytest
@@ -11,6 +12,9 @@ from django.test import override_settings
 
 from audit.models import Event
 from core import clock
+from notices import drain as marks
+from notices.enums import Kind
+from notices.models import Channel
 from problems import lifecycle
 from problems.models import Problem, VoiceLink
 from problems.voice import keys, links, throttle
@@ -310,6 +314,38 @@ def test_no_page_and_no_log_carries_the_secret(world, caplog):
         client.get(f"/v/{problem.pk + 1}/o/{token}/", follow=True)
     assert token not in caplog.text
     assert link.digest != token
+
+
+def test_neither_secret_nor_code_is_kept_anywhere(world, client_of):
+    """After a whole life of a card: in no table (trail, notices, messages, sessions, history), no page, no answer."""
+    problem, secretary = in_state(world, "resolved"), client_of("chain_secretary")
+    Channel.objects.create(
+        region=world.own.region, name="督办工作群", robot="json", url="https://robot.example.org/",
+        kinds=list(Kind.values), made_at=clock.now(),
+    )  # fmt: skip
+    html = secretary.post(f"/problems/{problem.pk}/links/new/").content.decode()
+    link = problem.voice_links.get()
+    token, code = re.search(rf"/v/{problem.pk}/o/([\w-]{{43}})/", html)[1], keys.code_of(link)
+    client = CheckedClient()
+    client.post("/v/", {"code": code[:-1] + ("A" if code[-1] != "A" else "B")})
+    client.post("/v/", {"code": code})
+    client.get(f"/v/{problem.pk}/o/{token}/", follow=True)
+    client.post(f"/v/{problem.pk}/fact/", {"text": "另有两车待运"})
+    client.post(f"/v/{problem.pk}/call/", {"phone": "0900-000123"})
+    assert rate(client, problem, rating="not_satisfied", text="还差一半").status_code == 302
+    secretary.post(f"/problems/{problem.pk}/links/{link.pk}/revoke/")
+    marks.drain()
+    wanted = (token, code, code.replace("-", ""), code.partition("-")[2])
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        for (table,) in cursor.fetchall():
+            cursor.execute(f'SELECT t::text FROM "{table}" t')
+            rows = "\n".join(row[0] for row in cursor.fetchall())
+            assert not [one for one in wanted if one in rows], table
+    officer = client_of("county_officer")
+    for address in (problem.get_absolute_url(), f"/api/v1/problems/{problem.pk}/", "/problems/", "/inbox/"):
+        page = officer.get(address).content.decode()
+        assert not [one for one in wanted if one in page], address
 
 
 @pytest.mark.django_db(transaction=True)
