@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
+from core import clock
 from core.actor import Actor
 from core.transitions import Refusal
 from problems import forms, lifecycle, prospects
+from problems.lifecycle import guards
 from problems.lifecycle.table import TABLE
 from problems.models import Problem
 
@@ -90,6 +92,7 @@ _ALL = [
 ]  # fmt: skip
 # Refusals that say there is nothing to decide: such steps are left out like those of another state.
 NO_CHOICE = frozenset({"no_question", "not_waiting", "no_objection", "no_extension", "no_helper"})
+_DECIDING = frozenset({"grant_objection", "grant_extension", "report_as_cohandler", "settle_by_root", "not_by_root"})
 ACTIONS: dict[str, Action] = {action.name: action for action in _ALL}
 
 
@@ -102,14 +105,28 @@ class Offered:
     who_can: str = ""
 
 
+def grouped(refused: list[Offered]) -> list[tuple[list[Action], Offered]]:
+    """Greyed steps with the same reason and the same people stand together: (steps, one of them)."""
+    found: dict[tuple[str, str], tuple[list[Action], Offered]] = {}
+    for one in refused:
+        found.setdefault((str(one.refusal.sentence), one.who_can), ([], one))[0].append(one.action)
+    return list(found.values())
+
+
+def _no_choice(action: Action, problem: Problem, day) -> bool:
+    """Whether there is nothing to decide, whoever asks: no step to grey, either."""
+    found = guards.GUARDS[action.guard](problem, day) if action.guard in _DECIDING else None
+    return found is not None and found.code in NO_CHOICE
+
+
 def offered(problem: Problem, actor: Actor) -> tuple[list[Offered], list[Offered], list[Offered]]:
     """(next steps, other open ones, greyed ones); steps of another state are left out, they are no choice."""
-    main, other, refused = [], [], []
+    main, other, refused, today = [], [], [], clock.today()
     for action in _ALL:
         if problem.state not in TABLE[action.guard].sources:
             continue
         refusal = action.refusal(problem, actor)
-        if action.name == "undo" or (refusal and refusal.code in NO_CHOICE):
+        if action.name == "undo" or (refusal and (refusal.code in NO_CHOICE or _no_choice(action, problem, today))):
             continue  # undoing has a place of its own
         shelf = refused if refusal else main if action.main else other
         who = prospects.who_can(problem, refusal, action.name) if refusal else ""

@@ -78,7 +78,7 @@ def detail(request, pk: int):
         "steps": _steps(problem),
         "main": main,
         "other": other,
-        "refused": refused,
+        "refused": actions.grouped(refused),
         "legs": _legs(problem, today, calendar),
         "events": sentences.timeline(problem),
         "files": [_file(one) for one in attachments],

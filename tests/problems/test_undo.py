@@ -210,7 +210,7 @@ def test_an_undone_upload_is_out_of_view_and_kept(world, client_of):
     client.post(f"{page}files/new/", {"file": SimpleUploadedFile("传错的.txt", "别的企业的材料".encode())})
     row = problem.attachments.get()
     address = f"{page}files/{row.pk}/"
-    assert client.get(address).status_code == 200
+    assert b"".join(client.get(address).streaming_content).decode() == "别的企业的材料"
     undo = f"{page}do/undo/"
     assert client_of("county_officer").get(undo).status_code == 403, "only who uploaded it"
     assert "不再显示" in client.get(undo).content.decode()
