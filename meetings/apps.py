@@ -8,12 +8,13 @@ class MeetingsConfig(AppConfig):
     def ready(self):
         from audit import sentences
         from core import panels as places
-        from meetings import acts, holdings, panels
+        from meetings import acts, following, holdings, panels
         from meetings.enums import ItemEnd, MeetingState
 
         places.register("committee", 20, panels.of_committee)
         places.register("problem", 30, panels.of_problem)
         places.register("enterprise", 40, panels.of_enterprise)
+        following.register()
         holdings.register()
         acts.register()
         sentences.add(

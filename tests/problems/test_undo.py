@@ -16,6 +16,7 @@ from problems.enums import State
 from problems.lifecycle import refusal_for, snapshots
 from problems.models import LastStep, Problem, Rulebook, Slip
 from problems.supervision import instructions
+from tests import factories as make
 from tests.problems.steps import MONDAY, day, in_state, raised
 
 pytestmark = pytest.mark.django_db
@@ -198,7 +199,12 @@ def test_a_submission_goes_back_to_a_draft_and_its_number_is_void(world, client_
 def test_a_submission_that_others_were_put_under_stays(world):
     author = world.actor("branch_secretary")
     fresh = lifecycle.submit(in_state(world, "draft"), by=author)
-    lifecycle.join_root(raised(world, title="同类"), by=world.actor("chain_secretary"), root=fresh)
+    part = lifecycle.join_root(raised(world, title="同类"), by=world.actor("chain_secretary"), root=fresh)
+    with pytest.raises(Refused) as caught:
+        lifecycle.undo(fresh.pk, by=author)
+    assert caught.value.refusal.code == "undo_followed"
+    lifecycle.join_root(part, by=world.actor("chain_secretary"), root=None)
+    make.AgendaItemFactory(problem=fresh)
     with pytest.raises(Refused) as caught:
         lifecycle.undo(fresh.pk, by=author)
     assert caught.value.refusal.code == "undo_followed"
