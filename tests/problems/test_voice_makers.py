@@ -168,3 +168,4 @@ def test_the_code_is_shown_again_to_its_maker_alone(world, client_of):
     assert [who for who, shows in seen.items() if shows] == ["chain_secretary"]
     made = Event.objects.of(problem).get(verb="problem.link_made")
     assert (made.actor_id, made.data["link"]) == (world.people["chain_secretary"].pk, link.pk)
+    assert f"生成企业直达链接（第 {link.pk} 号）" in client_of("county_officer").get(page).content.decode()
