@@ -10,7 +10,10 @@ from config.local.keys import kept_secret
 from core.actor import Role
 from demo.cast import ROLE_LABELS
 
-PLACES = {"yunling": "云岭县", "pingliang": "平凉市"}
+PLACES = {
+    "yunling": "云岭县", "pingliang": "平凉市", "longjiang": "龙江县", "nanqiao": "南谯区", "renshou": "仁寿县",
+    "zitong": "梓潼县", "hefei": "合肥市",
+}  # fmt: skip
 # In the order in which a county meets them.
 ROLES = [
     Role.COUNTY_OFFICER, Role.LEADER, Role.CHAIN_SECRETARY, Role.TEAM_MEMBER, Role.DEPARTMENT_OFFICER,

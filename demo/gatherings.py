@@ -94,6 +94,8 @@ class Gatherings:
             meeting.notified_on = self.place.today
         if state != MeetingState.HELD:
             return meeting
+        # Who holds two seats (a chain's chief who is first secretary) sits in the meeting once.
+        seats = list({(seat.person, seat.employer): seat for seat in seats}.values())
         self._roll(meeting, seats)
         texts = self._agenda(meeting, starts, by, matter, decisions)
         meeting.minutes = f"会议由{chair.person}主持。\n" + "\n".join(texts)

@@ -52,14 +52,15 @@ class Ledger:
     # --- one problem ---
 
     def tell(
-        self, firm: Firm, start: dt.datetime, plot: str = "", stop_after: str = "", *, unit: str = ""
+        self, firm: Firm, start: dt.datetime, plot: str = "", stop_after: str = "", *, unit: str = "",
+        about: frozenset[str] = frozenset(),
     ) -> History:  # fmt: skip
         """One problem of the enterprise, raised at `start`, by a plot (left out: by chance).
 
-        `unit` limits it to matters that this department answers for.
+        `unit` limits it to matters that this department answers for, `about` to these top categories.
         """
         plot = plot or self.random.choices(list(PLOTS), list(PLOTS.values()))[0]
-        template = self._template(firm, start.month, unit)
+        template = self._template(firm, start.month, unit, about)
         words = self._words(firm, template, start)
         problem = self._problem(firm, template, words)
         history = History(problem, self.scene, stop_after)
@@ -92,7 +93,7 @@ class Ledger:
 
     def _problem(self, firm: Firm, template: dict, words: dict) -> Problem:
         title = fill(template["title"], words)
-        code = next(code for sign, code in CODES[template["category"]] if sign in title)
+        code = _code(template["category"], title)
         enterprise = firm.enterprise
         # Written with `add`, so that it has its key before anything refers to it.
         return self.place.rows.add(
@@ -112,7 +113,9 @@ class Ledger:
             )
         )
 
-    def _template(self, firm: Firm, month: int, unit: str = "") -> dict:
+    def _template(
+        self, firm: Firm, month: int, unit: str = "", about: frozenset[str] = frozenset()
+    ) -> dict:  # fmt: skip
         """One that fits the chain and the month, preferably not used by this enterprise yet."""
         fitting = [
             one
@@ -120,6 +123,7 @@ class Ledger:
             if firm.line.key in one.get("chains", [firm.line.key])
             and month in one.get("months", [month])
             and unit in ("", one["unit"])
+            and (not about or _code(one["category"], one["title"]).split("-")[0] in about)
         ]
         weights = [4 if "months" in one else 3 if "chains" in one else 1 for one in fitting]
         for _try in range(8):
@@ -158,3 +162,8 @@ class Ledger:
         """A morning that many working days before today."""
         day = self.calendar.add(clock.local_date(self.scene.now), -days)
         return clock.at_local(day, 8, self.random.randrange(5, 55))
+
+
+def _code(category: str, title: str) -> str:
+    """Code of the ledger's category; it begins with that of its top category."""
+    return next(code for sign, code in CODES[category] if sign in title)

@@ -167,19 +167,22 @@ class Place:
             Chain(region=region, alliance=alliance, name=name, description=spec["description"], founded_on=founded_on)
         )
         links = []
-        for order, position in enumerate(SegmentPosition):
-            segment = self.rows.add(
-                Segment(chain=chain, position=position, name=str(position.label) + "环节", order=order)
-            )
-            for place, link in enumerate(spec["links"][position.value]):
+        for order, (position, called, inside) in enumerate(_segments(spec)):
+            segment = self.rows.add(Segment(chain=chain, position=position, name=called, order=order))
+            for place, link in enumerate(inside):
                 row = self.rows.add(Link(segment=segment, name=link["name"], description=link["business"], order=place))
                 links.append((row, link))
         line = Line(key, spec, chain, links)
         self.lines.append(line)
         return line
 
-    def committee(self, line: Line | None, region: Region, founded_on: dt.date, parent=None) -> Committee:
-        """The committee of a chain in a region (产业链党委), or with no line its industry committee (产业党委)."""
+    def committee(
+        self, line: Line | None, region: Region, founded_on: dt.date, parent=None, *, name: str = "", plan=None
+    ) -> Committee:
+        """The committee of a chain in a region (产业链党委), or with no line its industry committee (产业党委).
+
+        `plan` names its seats: (kind, post title, employer, person or nothing); left out, the usual ones.
+        """
         unit = line.spec["unit"] if line else "organisation"
         committee = self.rows.add(
             Committee(
@@ -188,12 +191,12 @@ class Place:
                 region=region,
                 level=region.level,
                 parent=parent,
-                name=f"{region.name}{line.short if line else ''}产业{'链' if line else ''}党委",
+                name=name or f"{region.name}{line.short if line else ''}产业{'链' if line else ''}党委",
                 leading_unit=self.department(region, unit),
                 founded_on=founded_on,
             )
         )
-        seats = self._seats(committee, region, unit, founded_on)
+        seats = self._seats(committee, plan or self._usual_seats(region, unit), founded_on)
         if line:
             line.committees[region.pk] = committee
             line.seats[committee.pk] = seats
@@ -201,39 +204,41 @@ class Place:
             self.industry_seats = seats
         return committee
 
-    def _seats(self, committee, region, unit, founded_on) -> list[Seat]:
+    def _usual_seats(self, region, unit) -> list[tuple]:
         employer = self.department(region, unit).name
-        plan = [
-            (SeatKind.CHAIN_CHIEF, "分管领导", f"{region.name}党政办公室"),
-            (SeatKind.FIRST_SECRETARY, "组织部副部长", self.department(region, "organisation").name),
-            (SeatKind.SECRETARY, "党组书记、主要负责人", employer),
-            (SeatKind.DEPUTY, "党组成员、副职", employer),
-            (SeatKind.DEPUTY, "链主企业党组织书记", ""),
-            (SeatKind.MEMBER, "企业党组织书记", ""),
-            (SeatKind.MEMBER, "企业党组织书记", ""),
-            (SeatKind.MEMBER, "部门党组成员", self.department(region, "market").name),
+        return [
+            (SeatKind.CHAIN_CHIEF, "分管领导", f"{region.name}党政办公室", ""),
+            (SeatKind.FIRST_SECRETARY, "组织部副部长", self.department(region, "organisation").name, ""),
+            (SeatKind.SECRETARY, "党组书记、主要负责人", employer, ""),
+            (SeatKind.DEPUTY, "党组成员、副职", employer, ""),
+            (SeatKind.DEPUTY, "链主企业党组织书记", "", ""),
+            (SeatKind.MEMBER, "企业党组织书记", "", ""),
+            (SeatKind.MEMBER, "企业党组织书记", "", ""),
+            (SeatKind.MEMBER, "部门党组成员", self.department(region, "market").name, ""),
         ]
+
+    def _seats(self, committee, plan, founded_on) -> list[Seat]:
         return [
             self.rows.add(
                 Seat(
                     committee=committee,
                     kind=kind,
-                    person=self.people.name(),
+                    person=person or self.people.name(),
                     post_title=title,
                     employer=employer_name,
                     phone=self.people.phone(),
                     started_on=founded_on,
                 )
             )
-            for kind, title, employer_name in plan
+            for kind, title, employer_name, person in plan
         ]
 
     # --- enterprises ---
 
     def firm(self, line: Line, committee: Committee, region: Region, joined_on: dt.date, **about) -> Firm:
-        """An enterprise on the chain, in a link that is no gap."""
+        """An enterprise on the chain, in the `link` given or the next one that is no gap."""
         open_links = [(row, spec) for row, spec in line.links if not spec.get("gap")]
-        link, spec = open_links[len(line.firms) % len(open_links)]
+        link, spec = about.pop("link", None) or open_links[len(line.firms) % len(open_links)]
         brand = next(self.brands)
         kind = "有限公司" if self.random.random() < 0.86 else "有限责任公司"
         name = f"{self.word}{brand}{spec['word']}{kind}"
@@ -389,6 +394,13 @@ class Place:
 def fill(text: str, values: dict) -> str:
     """The text with its variables."""
     return text.format_map(values)
+
+
+def _segments(spec: dict) -> list[tuple]:
+    """(position, name, links) of the chain's segments: its own wording, or one for each position."""
+    if "segments" in spec:
+        return [(SegmentPosition(one["position"]), one["name"], one["links"]) for one in spec["segments"]]
+    return [(one, f"{one.label}环节", spec["links"][one.value]) for one in SegmentPosition]
 
 
 def _highest(region: Region) -> int:

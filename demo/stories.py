@@ -165,6 +165,16 @@ class Story:
         self._begin()
         self._ending(late=self.random.choice([1, 1, 2, 3, 4, 6]))
 
+    def solved(self) -> None:
+        """As plainly as can be, and wholly solved."""
+        self._begin()
+        self._ending(outcome=Outcome.SOLVED)
+
+    def explained(self) -> None:
+        """Answered, for nothing more could be done."""
+        self._begin()
+        self._ending(outcome=Outcome.EXPLAINED)
+
     def overdue(self) -> None:
         """Nothing has come of it yet."""
         self._begin()

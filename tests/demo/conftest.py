@@ -6,14 +6,14 @@ import pytest
 from django.db import transaction
 
 from demo import loading
+from demo.published import SYSTEMS
 
 
 @contextlib.contextmanager
 def loaded(*names: str):
     """Inside the block the demonstrations are there; afterwards nothing of them is."""
     with transaction.atomic():
-        counts = {name: loading.load(name) for name in names}
-        yield counts
+        yield loading.load_all(names)
         transaction.set_rollback(True)
 
 
@@ -24,6 +24,7 @@ def yunling(django_db_setup, django_db_blocker):
 
 
 @pytest.fixture(scope="module")
-def pingliang(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), loaded("pingliang") as counts:
-        yield counts["pingliang"]
+def systems(django_db_setup, django_db_blocker):
+    """All systems of published figures, loaded together with one recount."""
+    with django_db_blocker.unblock(), loaded(*SYSTEMS) as counts:
+        yield counts

@@ -9,6 +9,7 @@ from django.db import connection
 
 from accounts.models import User
 from demo import accounts, loading
+from demo.published import SYSTEMS
 
 pytestmark = pytest.mark.django_db
 
@@ -31,13 +32,13 @@ def demo(*arguments: str) -> str:
 
 def test_both_load_and_a_second_load_changes_nothing(capsys, monkeypatch):
     monkeypatch.setenv("DEMO_PASSWORD", "for a test only")
-    told = demo()
+    told = demo("yunling", "longjiang")
     with capsys.disabled():
         sys.stdout.write("\n" + told)
     assert "yunling: 150 enterprises" in told
-    assert "pingliang: 926 enterprises, 377 Party organisations, 1513 problems" in told
+    assert "longjiang: 68 enterprises, 57 Party organisations, 46 problems" in told
     before = picture()
-    again = demo()
+    again = demo("yunling", "longjiang")
     assert again.count("there already, nothing changed") == 2
     assert picture() == before
 
@@ -62,8 +63,9 @@ def test_accounts_are_listed_and_have_the_password(monkeypatch):
 
 def test_listing():
     told = demo("--list")
-    assert "yunling" in told
-    assert "pingliang" in told
+    for name in ("yunling", *SYSTEMS):
+        assert name in told
+    assert "hefei: not loaded." in demo("--compare", "hefei")
 
 
 def test_unknown_name():

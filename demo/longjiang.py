@@ -1,0 +1,90 @@
+"""龙江县: 1+17+N, the county's industry committee above a joint committee for each of seventeen chains.
+
+The source names cattle, rice and mutton among its chains; the other fourteen are invented, as is who sits where.
+"""
+
+import datetime as dt
+
+from chains.enums import SeatKind
+from demo.place import texts
+from demo.proof import Proof, shares
+from enterprises.enums import Formation
+from meetings.enums import MeetingClass
+
+CHAINS = ["cattle", "rice", "mutton", "maize", "soybean", "grains", "dairy", "pork", "poultry", "potato", "vegetable",
+          "herbs", "energy", "equipment", "materials", "tourism", "cold"]  # fmt: skip
+# Along the life of a project (1+1+X) and of the firm that has settled (N+1).
+SERVICE = ["招商党支部", "服务企业落地党支部", "土地代办党支部", "政策服务党支部", "技术指导党支部"]
+CONFLICTS = frozenset({"labour", "land", "other"})
+PRACTICAL = frozenset({"market", "park", "talent", "logistics", "technology", "environment", "construction", "finance"})
+
+
+class Longjiang(Proof):
+    """Builds the county in memory."""
+
+    slug, label, code, word, first_code = "longjiang", "龙江县", "230221", "龙示", 2_000_000
+    founded, first, last = dt.date(2021, 3, 15), dt.date(2022, 1, 1), dt.date(2022, 8, 31)
+    leader_title = "县委书记、县产业党委书记"
+
+    def frame(self) -> None:
+        self.home = self.place.root(self.label, "county", self.code)
+        self.townships = self.towns(14)
+        names = ["项目招引帮办团", "营商服务帮办团", "规划建设帮办团", "金融服务帮办团", "人才用工帮办团",
+                 "科技创新帮办团"]  # fmt: skip
+        self.teams(self.home, names, self.founded)
+
+    def committees(self) -> None:
+        """The responsible county leader leads a chain's joint committee and sits in the county's."""
+        place, home, name = self.place, self.home, self.place.people.name
+        office = f"{home.name}党政办公室"
+        chains = [(key, texts("chains")[key]["unit"], name(), name()) for key in CHAINS]
+        chiefs = [(SeatKind.MEMBER, "县级领导、产业链负责人", office, chief) for _key, _unit, chief, _head in chains]
+        heads = [
+            (SeatKind.MEMBER, "责任单位主要负责人", place.department(home, u).name, head) for _k, u, _c, head in chains
+        ]
+        top = [(SeatKind.SECRETARY, "县委书记", office, ""), (SeatKind.DEPUTY, "县委副书记", office, "")]
+        self.industry = place.committee(None, home, self.founded, plan=[*top, *chiefs, *heads])
+        for number, (key, employer, chief, head) in enumerate(chains):
+            line = place.line(key, home, self.founded, "1+17+N")
+            plan = [
+                (SeatKind.SECRETARY, "县级领导、产业链负责人", office, chief),
+                (SeatKind.DEPUTY, "责任单位主要负责人", employer, head),
+                (SeatKind.MEMBER, "责任单位班子成员", employer, ""),
+                (SeatKind.MEMBER, "企业党组织书记", "", ""),
+                (SeatKind.MEMBER, "企业党组织书记", "", ""),
+                *((SeatKind.MEMBER, "乡镇主要负责人", self.townships[(number + n) % 14].name, "") for n in (0, 5)),
+            ]
+            founded = self.founded + dt.timedelta(days=2 * number + 5)
+            title = f"{home.name}{line.short}产业链联合党委"
+            place.committee(line, home, founded, self.industry, name=title, plan=plan)
+
+    def enterprises(self) -> None:
+        for line in self.place.lines:
+            self.firms(line, 4, self.townships, (18, 420))
+
+    def organisations(self) -> None:
+        place, total = self.place, self.total("chain_party_orgs")
+        for name in SERVICE:
+            place.organisation(f"{self.home.name}{name}", self.home, self.founded, formation=Formation.ATTACHED)
+        for firm in self.random.sample(place.firms, total - len(SERVICE)):
+            self.branch_of(firm)
+        before = shares(620, total, self.random, least=3)
+        self.grow(place.organisations, before, shares(self.total("new_party_members"), total, self.random, least=0))
+        place.coverage()
+
+    def problems(self) -> None:
+        self.tell(self.total("labour_land_conflict_solved"), "solved", CONFLICTS, early=90)
+        self.tell(self.total("practical_problems_solved"), "solved", PRACTICAL, early=90)
+        self.tell(12, ["declined", "withdrawn", "explained"])
+
+    def meetings(self) -> None:
+        """Three of the county's committee; the joint committees' spread so that each met twice, and one once more."""
+        plan = [
+            (None, self.industry, self.day(dt.date(2022, month, 8), 12), MeetingClass.COMMITTEE) for month in (2, 5, 8)
+        ]
+        count = self.total("joint_committee_meetings")
+        for number in range(count):
+            line = self.place.lines[number % len(self.place.lines)]
+            first = dt.date(2022, 1 + 3 * (number // len(self.place.lines)), 6)
+            plan.append((line, line.committees[self.home.pk], self.day(first, 60), MeetingClass.COMMITTEE))
+        self.hold(plan, [self.random.choice([1, 1, 2]) for _meeting in plan])

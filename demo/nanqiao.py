@@ -1,0 +1,81 @@
+"""南谯区: functional committees on four chains, the chain's chief as first secretary; rules rather than results.
+
+The source names the four chains and prints no achieved figure.
+"""
+
+import datetime as dt
+
+from chains.enums import SeatKind
+from demo.place import texts
+from demo.proof import Proof, shares
+from meetings.enums import MeetingClass
+
+CHAINS = {"newenergy": "", "semiconductor": "", "equipment": "先进装备制造产业链", "newmaterials": ""}
+TEAM = {"kind": "other", "unit": "industry", "units": ["industry", "reform", "science", "organisation"],
+        "duties": "党建指导、产业规划、双招双引和企业服务。"}  # fmt: skip
+
+
+class Nanqiao(Proof):
+    """Builds the district in memory."""
+
+    slug, label, code, word, first_code = "nanqiao", "南谯区", "341103", "南示", 3_000_000
+    founded, first, last = dt.date(2022, 5, 16), dt.date(2023, 1, 1), dt.date(2023, 3, 31)
+    officer_title, leader_title = "区委组织部工作人员", "区委常委、总链长"
+    department_key = "industry"
+
+    def frame(self) -> None:
+        self.home = self.place.root(self.label, "county", self.code)
+        self.townships = self.towns(8)
+        self.teams(self.home, ["项目招引帮办团", "金融服务帮办团", "人才用工帮办团"], self.founded)
+
+    def committees(self) -> None:
+        """The chain's chief (链长) is first secretary, its deputy the secretary; each chain has a guidance team."""
+        place, home = self.place, self.home
+        for number, (key, name) in enumerate(CHAINS.items()):
+            line = place.line(key, home, self.founded, "1+X+N", name)
+            chief, unit = place.people.name(), place.department(home, texts("chains")[key]["unit"]).name
+            office = f"{home.name}党政办公室"
+            plan = [
+                (SeatKind.CHAIN_CHIEF, "区级领导、链长", office, chief),
+                (SeatKind.FIRST_SECRETARY, "区级领导、链长", office, chief),
+                (SeatKind.SECRETARY, "副链长", unit, ""),
+                (SeatKind.DEPUTY, "链长办公室主任单位负责人", unit, ""),
+                (SeatKind.DEPUTY, "链长办公室副主任单位负责人", place.department(home, "reform").name, ""),
+                *((SeatKind.MEMBER, "成员单位负责人", place.department(home, key).name, "") for key in
+                  ("science", "labour", "finance")),
+                *((SeatKind.MEMBER, "企业党组织书记", "", "") for _seat in range(4)),
+            ]  # fmt: skip
+            place.committee(line, home, self.founded + dt.timedelta(days=4 * number), plan=plan)
+            team = f"{line.short}产业链红色智库"
+            row = place.team(home, f"{home.name}{team}", TEAM | {"name": team}, self.founded)
+            self.rows.link(type(line.chain).help_teams, line.chain, row)
+
+    def enterprises(self) -> None:
+        for line in self.place.lines:
+            self.firms(line, 8, self.townships, (40, 900))
+
+    def organisations(self) -> None:
+        """Every enterprise above scale has one, and two of the small ones of each chain."""
+        place = self.place
+        for line in place.lines:
+            small = [firm for firm in line.firms if not firm.enterprise.is_above_scale]
+            for firm in [one for one in line.firms if one.enterprise.is_above_scale] + small[:2]:
+                self.branch_of(firm)
+        number = len(place.organisations)
+        self.grow(place.organisations, shares(14 * number, number, self.random, least=4), [0] * number)
+        place.coverage()
+
+    def problems(self) -> None:
+        self.tell(24, ["plain", "plain", "late", "extended", "helped", "returned"])
+
+    def meetings(self) -> None:
+        """One in each quarter since the committees stand."""
+        quarters = [dt.date(2022, 7, 4), dt.date(2022, 10, 8), dt.date(2023, 1, 4)]
+        plan = [
+            (line, line.committees[self.home.pk], self.day(quarter, 60), MeetingClass.COMMITTEE)
+            for line in self.place.lines
+            for quarter in quarters
+        ]
+        plan += [(line, line.committees[self.home.pk], self.day(self.first, 80), MeetingClass.SPECIAL)
+                 for line in self.place.lines]  # fmt: skip
+        self.hold(plan, [self.random.choice([1, 2]) for _meeting in plan])

@@ -1,0 +1,82 @@
+"""仁寿县: branches of migrant workers outside the county, and units on five levels down to the village group.
+
+The source names five of the outside places; the others, the towns and villages, and the two chains are invented.
+"""
+
+import datetime as dt
+
+from demo.proof import Proof, place_names, shares
+from enterprises.enums import Formation
+from meetings.enums import MeetingClass
+
+STATIONS = ["北京", "成都", "上海", "昆明", "西宁", "广州", "深圳", "东莞", "杭州", "宁波", "苏州", "重庆", "西安",
+            "贵阳", "福州"]  # fmt: skip
+CHAINS = ["vegetable", "equipment"]
+
+
+class Renshou(Proof):
+    """Builds the county in memory."""
+
+    slug, label, code, word, first_code = "renshou", "仁寿县", "511421", "仁示", 4_000_000
+    founded, first, last = dt.date(2018, 6, 4), dt.date(2019, 1, 1), dt.date(2021, 12, 31)
+
+    def frame(self) -> None:
+        """Towns, villages and groups evenly; a station lies elsewhere and belongs to the county."""
+        place = self.place
+        self.home = place.root(self.label, "county", self.code)
+        self.townships = self.towns(self.total("townships"))
+        self.villages, each = [], shares_evenly(self.total("villages"), len(self.townships))
+        for number, (town, count) in enumerate(zip(self.townships, each, strict=True)):
+            names = place_names(count, skip=number * 7)
+            self.villages += [place.region(town, f"{name}村", "village") for name in names]
+        self.groups = []
+        for village, count in zip(
+            self.villages, shares_evenly(self.total("village_groups"), len(self.villages)), strict=True
+        ):
+            self.groups += [place.region(village, f"第{one + 1}组", "group") for one in range(count)]
+        wanted = STATIONS[: self.total("outside_stations")]
+        self.stations = [place.region(self.home, f"驻{city}工作站", "station") for city in wanted]
+        self.teams(self.home, ["营商服务帮办团", "金融服务帮办团", "人才用工帮办团"], self.founded)
+
+    def committees(self) -> None:
+        for number, key in enumerate(CHAINS):
+            line = self.place.line(key, self.home, self.founded)
+            self.place.committee(line, self.home, self.founded + dt.timedelta(days=6 * number))
+
+    def enterprises(self) -> None:
+        for line in self.place.lines:
+            self.firms(line, 8, self.townships, (12, 260))
+
+    def organisations(self) -> None:
+        """Floating branches stand where the workers are; those who joined the Party did so in them."""
+        place, branches = self.place, self.total("floating_branches")
+        for station in self.stations[:branches]:
+            city = station.name.removeprefix("驻").removesuffix("工作站")
+            name = f"{self.home.name}农民工驻{city}流动党支部"
+            place.organisation(name, station, dt.date(2018, 11, 5), formation=Formation.ATTACHED)
+        for firm in place.firms[::4]:
+            self.branch_of(firm)
+        own = len(place.organisations) - branches
+        more = shares(self.total("members_developed"), branches, self.random, least=8)
+        before = [*shares(330, branches, self.random, least=9), *shares(40, own, self.random, least=4)]
+        self.grow(place.organisations, before, [*more, *[0] * own])
+        place.coverage()
+
+    def problems(self) -> None:
+        self.tell(24, ["plain", "plain", "unrated", "helped", "extended"], early=60)
+
+    def meetings(self) -> None:
+        """One in each quarter of the three years."""
+        quarters = [dt.date(year, month, 6) for year in (2019, 2020, 2021) for month in (1, 4, 7, 10)]
+        plan = [
+            (line, line.committees[self.home.pk], self.day(quarter, 70), MeetingClass.COMMITTEE)
+            for line in self.place.lines
+            for quarter in quarters
+        ]
+        self.hold(plan, [1] * len(plan))
+
+
+def shares_evenly(amount: int, parts: int) -> list[int]:
+    """`amount` in whole numbers that differ by one at most."""
+    least, more = divmod(amount, parts)
+    return [least + (number < more) for number in range(parts)]

@@ -1,0 +1,117 @@
+"""The figures rolled up from each system's records equal those published, one by one."""
+
+import dataclasses
+import sys
+
+import pytest
+
+from accounts.models import User
+from alliances.models import Region
+from chains.enums import SeatKind
+from chains.models import Chain, Committee, Seat
+from core.actor import Role
+from core.periods import Period
+from demo import comparison, loading
+from demo.published import SYSTEMS, published
+from enterprises.models import Enterprise, PartyOrganisation
+from indicators import check, figures, scopes
+from problems.models import Problem
+from tests.demo.published_keys import KEYS
+
+ACCOUNTS = [Role.COUNTY_OFFICER, Role.CHAIN_SECRETARY, Role.LEADER, Role.TEAM_MEMBER, Role.DEPARTMENT_OFFICER,
+            Role.BRANCH_SECRETARY]  # fmt: skip
+
+
+def region(name: str) -> Region:
+    return Region.objects.get(code=loading.names()[name][0])
+
+
+def within(model, name: str):
+    return model.objects.filter(region__path__startswith=region(name).path)
+
+
+@pytest.mark.parametrize("name", SYSTEMS)
+def test_every_published_key_is_compared_or_has_a_reason(name):
+    page = published(name)
+    compared, not_held = {one["key"] for one in page["compared"]}, page["not_held"]["keys"]
+    assert compared | set(not_held) == set(KEYS[name])
+    assert not compared & set(not_held)
+    assert all(len(reason) > 20 for reason in not_held.values())
+
+
+@pytest.mark.parametrize("name", SYSTEMS)
+def test_published_figures(systems, name, capsys):
+    """Prints what was compared and what is not held yet, with the reasons."""
+    with capsys.disabled():
+        sys.stdout.write("\n" + "\n".join(comparison.lines(name)) + "\n")
+    assert not [str(one) for one in comparison.Comparer(name).all() if not one.fits]
+
+
+def test_a_wrong_figure_would_be_seen(systems):
+    """The comparison itself: one more or one less than printed is not the same, and a bound is a bound."""
+    comparer = comparison.Comparer("longjiang")
+    chains = next(one for one in comparer.page["compared"] if one["key"] == "key_chains")
+    for value, sign, fits in [(17, "eq", True), (16, "eq", False), (17, "ge", True), (17, "gt", False),
+                              (16, "gt", True), (18, "lt", True), (17, "lt", False)]:  # fmt: skip
+        assert comparer.one(chains | {"value": value, "comparison": sign}).fits is fits
+    about = chains | {"value": 20, "comparison": "about"}
+    assert comparer.one(about | {"within": [16, 24]}).fits
+    assert not comparer.one(about | {"within": [18, 22]}).fits
+    assert dataclasses.astuple(comparer.one(chains))[:3] == ("key_chains", "key_chains", "=")
+
+
+def test_figures_are_those_of_a_straight_count(systems):
+    assert not check.compare().differences
+
+
+def test_loading_again_changes_nothing(systems):
+    before = [Region.objects.count(), Enterprise.objects.count(), Problem.objects.count(), User.objects.count()]
+    assert set(loading.load_all(list(SYSTEMS)).values()) == {None}
+    after = [Region.objects.count(), Enterprise.objects.count(), Problem.objects.count(), User.objects.count()]
+    assert after == before
+
+
+def test_each_place_has_its_accounts_and_shares_no_code(systems):
+    for name in SYSTEMS:
+        users = User.objects.filter(username__in=[f"{role}.{name}" for role in ACCOUNTS])
+        assert users.count() == len(ACCOUNTS), name
+        assert all(user.is_demo and user.posts.count() == 1 for user in users)
+    codes = list(Enterprise.objects.values_list("credit_code", flat=True))
+    assert len(codes) == len(set(codes))
+    assert {code[2:8] for code in codes} == {"990100"}
+
+
+def test_the_city_adds_up_from_counties_and_chains(systems):
+    period = Period.parse("2022-01..2022-08")
+
+    def raised(scope):
+        return figures.read(["problems_raised"], scopes.parse(scope), period)["problems_raised"].value
+
+    whole = raised("region:620800")
+    counties = Region.objects.filter(parent=region("pingliang")).values_list("code", flat=True)
+    assert len(counties) == 7
+    assert sum(raised(f"region:{code}") for code in counties) == whole
+    chains = within(Chain, "pingliang").values_list("pk", flat=True)
+    assert sum(raised(f"chain:{pk}") for pk in chains) == whole
+
+
+def test_shapes_of_the_schemes(systems):
+    """1+17+N in Longjiang; the chain's chief as first secretary in Nanqiao; the zone's own segments in Hefei."""
+    top = within(Committee, "longjiang").get(kind="industry")
+    joint = within(Committee, "longjiang").filter(kind="chain")
+    assert {one.parent_id for one in joint} == {top.pk}
+    leaders = set(Seat.objects.filter(committee__in=joint, kind=SeatKind.SECRETARY).values_list("person", flat=True))
+    assert len(leaders) == 17
+    assert leaders <= set(top.seats.filter(kind=SeatKind.MEMBER).values_list("person", flat=True))
+    for committee in within(Committee, "nanqiao"):
+        held = {
+            kind: committee.seats.get(kind=kind).person for kind in (SeatKind.CHAIN_CHIEF, SeatKind.FIRST_SECRETARY)
+        }
+        assert len(set(held.values())) == 1
+    above = within(Enterprise, "nanqiao").filter(is_above_scale=True)
+    assert above.count() > 10
+    assert not above.filter(coverage_spells=None).exists()
+    outside = within(PartyOrganisation, "renshou").filter(region__level="station")
+    assert all(one.region.parent == region("renshou") for one in outside)
+    segments = within(Chain, "hefei").get().segments
+    assert [segments.filter(position=one).count() for one in ("upstream", "midstream", "downstream")] == [1, 3, 5]
