@@ -3,12 +3,14 @@
 An entry of `published/NAME.yaml` under `compared` says its page key, the `value` as printed with its `comparison`
 (eq, ge, gt, lt, about), and where the figure is: `indicator`, in the system's scope and period unless it says its own
 (`scope`, `period`), or `each`/`sum` of a kind of scope (`over` another figure), or only the rows behind it that meet
-`where`; or `counted`, rows that no figure counts. `minus` takes the same figure of another period off: growth.
+`where`; or `counted`, rows that no figure counts (`of` these). `minus` takes off the same figure of another period.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+
+from django.db.models import Sum
 
 from accounts.actors import build_actor
 from accounts.models import User
@@ -20,6 +22,8 @@ from core.periods import Period
 from demo.published import published
 from enterprises.models import ChainMembership
 from indicators import figures, scopes
+from meetings.enums import ActivityState
+from meetings.models import Activity, ActivityPeople, ActivityReach
 
 SIGNS = {"eq": "=", "ge": "≥", "gt": ">", "lt": "<", "about": "≈"}
 
@@ -66,7 +70,8 @@ class Comparer:
     def _how(self, one: dict) -> str:
         parts = [one.get("indicator") or one.get("counted") or f"{one['numerator']} / {one['denominator']}"]
         parts += [f"{word} {one[word]}" for word in ("each", "sum", "over", "scope", "period", "minus") if word in one]
-        parts += [f"{column}: {value}" for column, value in one.get("where", {}).items()]
+        filters = one.get("where", {}) | one.get("of", {})
+        parts += [f"{column}: {value}" for column, value in filters.items()]
         return ", ".join(parts)
 
     def _in_unit(self, value, one: dict) -> Decimal:
@@ -84,7 +89,7 @@ class Comparer:
 
     def _values(self, one: dict) -> list:
         if "counted" in one:
-            return [getattr(self, f"_{one['counted']}")()]
+            return [getattr(self, f"_{one['counted']}")(**({"one": one} if "of" in one else {}))]
         if "numerator" in one:
             top, below = (self._figure(one[part], one) for part in ("numerator", "denominator"))
             return [Decimal(top) * one.get("factor", 1) / Decimal(below)]
@@ -119,6 +124,25 @@ class Comparer:
         return model.objects.filter(region__path__startswith=self.region.path)
 
     # --- rows that no figure counts ---
+
+    def _done(self, model, one: dict):
+        """Rows of activities that took place within the period and fit `of`."""
+        period = self._period(one)
+        return self._mine(model).filter(
+            state=ActivityState.DONE, held_on__range=(period.start, period.end), **one["of"]
+        )
+
+    def _activities(self, one: dict) -> int:
+        return self._done(Activity, one).count()
+
+    def _leaders(self, one: dict) -> int:
+        return self._done(Activity, one).values("leader").distinct().count()
+
+    def _firms_reached(self, one: dict) -> int:
+        return self._done(ActivityReach, one).values("enterprise").distinct().count()
+
+    def _people_reached(self, one: dict) -> int:
+        return self._done(ActivityPeople, one).aggregate(people=Sum("number"))["people"] or 0
 
     def _level(self, *levels: str) -> int:
         return Region.objects.filter(path__startswith=self.region.path, level__in=levels).count()

@@ -88,3 +88,23 @@ class Longjiang(Proof):
             first = dt.date(2022, 1 + 3 * (number // len(self.place.lines)), 6)
             plan.append((line, line.committees[self.home.pk], self.day(first, 60), MeetingClass.COMMITTEE))
         self.hold(plan, [self.random.choice([1, 1, 2]) for _meeting in plan])
+
+    def activities(self) -> None:
+        """Trainings, trips to attract firms, and the county leaders' visits and calls: each helped with one problem."""
+        self.gather("attraction_trip", self.total("attraction_trips"), "cadre")
+        for key, category, sessions in (("staff_trained", "staff", 12), ("technicians_trained", "other", 8)):
+            days = sorted(self.random.sample(self.workdays(), sessions))
+            for day, people in zip(days, shares(self.total(key), sessions, self.random, least=15), strict=True):
+                title = "链上企业职工技能培训" if category == "staff" else "产业技术人才培训"
+                self.deeds.tell("training", day, self.home, self.officers[self.home.pk], people={category: people},
+                                title=title)  # fmt: skip
+        leaders = [self.place.people.name() for _leader in range(self.total("leaders_serving"))]
+        firms = self.random.sample(self.place.firms, self.total("enterprises_served"))
+        days = sorted(self.random.sample(self.workdays(), self.total("problems_helped")))
+        for number, day in enumerate(days):
+            firm = firms[number % len(firms)]
+            self.deeds.tell(
+                "visit", day, self.home, self.officers[self.home.pk], line=firm.line, committee=firm.committee,
+                firms=[firm], mode="phone" if number % 5 == 4 else "on_site", leader=leaders[number % len(leaders)],
+                leader_title="县级领导",
+            )  # fmt: skip

@@ -79,3 +79,14 @@ class Nanqiao(Proof):
         plan += [(line, line.committees[self.home.pk], self.day(self.first, 80), MeetingClass.SPECIAL)
                  for line in self.place.lines]  # fmt: skip
         self.hold(plan, [self.random.choice([1, 2]) for _meeting in plan])
+
+    def activities(self) -> None:
+        """The year's training reached every secretary, one investor and two of the staff of each enterprise."""
+        branches, firms = len(self.place.organisations), len(self.place.firms)
+        self.deeds.tell(
+            "training", self.day(dt.date(2023, 2, 13), 20), self.home, self.officers[self.home.pk],
+            people={"secretary": branches, "investor": firms, "backbone": 2 * firms}, title="链上企业党建工作培训",
+        )  # fmt: skip
+        self.gather("theme_party_day", len(self.place.lines))
+        self.gather("observation", 2)
+        self.visit(self.place.firms, 2)

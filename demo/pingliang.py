@@ -147,3 +147,14 @@ class Pingliang(Proof):
             found[smallest] += 1
             over -= 1
         return found
+
+    def activities(self) -> None:
+        """Trips of inspection go to enterprises that were visited as well, so that none is counted beside them."""
+        for code, key in [
+            ("theory_study", "theory_study"), ("policy_lecture", "policy_lectures"),
+            ("theme_party_day", "theme_party_days"), ("party_lesson", "party_lessons_by_secretary"),
+        ]:  # fmt: skip
+            self.gather(code, self.total(key))
+        visited = self.random.sample(self.place.firms, self.total("enterprises_visited"))
+        self.visit(visited, 3)
+        self.visit(visited[: self.total("inspections")], 1, "inspection")

@@ -11,6 +11,7 @@ from core import clock, workdays
 from core.actor import Actor, Duty, Role
 from demo import published
 from demo.cast import Cast
+from demo.deeds import Deeds
 from demo.gatherings import Gatherings
 from demo.histories import Scene, add_to, number_all
 from demo.ledger import Ledger
@@ -76,6 +77,8 @@ class Proof:
         self.gatherings = Gatherings(self.place, self.ledger, self.random)
         self.meetings()
         self.gatherings.finish()
+        self.deeds = Deeds(self.place, self.random)
+        self.activities()
         self.last_numbers = {}
         for region in self.counties or [self.home]:
             mine = [h for h in self.ledger.histories if h.problem.region.path.startswith(region.path)]
@@ -102,6 +105,9 @@ class Proof:
 
     def meetings(self) -> None:
         """Meetings and what they decided."""
+
+    def activities(self) -> None:
+        """Activities and visits with whom they reached."""
 
     # --- organisation ---
 
@@ -246,6 +252,33 @@ class Proof:
             seats = line.seats[committee.pk] if line else self.place.industry_seats
             by = self.secretaries[committee.pk] if line else self.officers[self.home.pk]
             self.gatherings.hold(committee, line, seats, by, day, kind, decisions=number)
+
+    def gather(self, code: str, count: int, category: str = "member", **about) -> None:
+        """`count` activities of a kind, by the committees in turn, some people of a category at each."""
+        days, rng = self.workdays(), self.random
+        seats = [(line, committee) for line in self.place.lines for committee in line.committees.values()]
+        for number, day in enumerate(sorted(rng.choices(days, k=count))):
+            line, committee = seats[number % len(seats)]
+            chief = next(seat for seat in line.seats[committee.pk] if seat.kind == "secretary")
+            self.deeds.tell(
+                code, day, committee.region, self.secretaries[committee.pk], line=line, committee=committee,
+                people={category: rng.randrange(12, 60)}, leader=chief.person, leader_title=chief.post_title, **about,
+            )  # fmt: skip
+
+    def visit(self, firms: list[Firm], each: int, code: str = "visit") -> None:
+        """Trips that reach these enterprises in turn, `each` on a trip, by the committee of the first."""
+        days = self.workdays()
+        ordered = sorted(firms, key=lambda firm: (firm.committee.pk, firm.enterprise.pk))
+        for start in range(0, len(ordered), each):
+            trip = ordered[start : start + each]
+            latest = max(firm.enterprise.joined_on for firm in trip)
+            day = self.random.choice([one for one in days if one >= latest] or days[-1:])
+            line, committee = trip[0].line, trip[0].committee
+            chief = next(seat for seat in line.seats[committee.pk] if seat.kind == "secretary")
+            self.deeds.tell(
+                code, day, committee.region, self.secretaries[committee.pk], line=line, committee=committee, firms=trip,
+                leader=chief.person, leader_title=chief.post_title,
+            )  # fmt: skip
 
     def day(self, first: dt.date, within: int) -> dt.date:
         """A working day within so many days, not after the period."""

@@ -75,6 +75,20 @@ class Renshou(Proof):
         ]
         self.hold(plan, [1] * len(plan))
 
+    def activities(self) -> None:
+        """The county's own kinds of training; those who come are counted by number, not by name."""
+        officer = self.officers[self.home.pk]
+        self.deeds.own_kind(self.home, "startup_training", "免费创业培训", "training")
+        self.deeds.own_kind(self.home, "skill_training", "定向定岗订单培训", "training")
+        for day in sorted(self.random.choices(self.workdays(), k=self.total("startup_trainings"))):
+            people = {"worker": self.random.randrange(30, 90)}
+            self.deeds.tell("startup_training", day, self.home, officer, people=people)
+        sessions = 40
+        days = sorted(self.random.sample(self.workdays(), sessions))
+        for day, people in zip(days, shares(self.total("trained"), sessions, self.random, least=200), strict=True):
+            self.deeds.tell("skill_training", day, self.home, officer, people={"worker": people})
+        self.gather("theme_party_day", 12)
+
 
 def shares_evenly(amount: int, parts: int) -> list[int]:
     """`amount` in whole numbers that differ by one at most."""
