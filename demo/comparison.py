@@ -3,7 +3,8 @@
 An entry of `published/NAME.yaml` under `compared` says its page key, the `value` as printed with its `comparison`
 (eq, ge, gt, lt, about), and where the figure is: `indicator`, in the system's scope and period unless it says its own
 (`scope`, `period`), or `each`/`sum` of a kind of scope (`over` another figure), or only the rows behind it that meet
-`where`; or `counted`, rows that no figure counts (`of` these). `minus` takes off the same figure of another period.
+`where` (`distinct` in a column); or `counted`, rows that no figure counts. `minus` takes off the same figure of another
+period.
 """
 
 from collections.abc import Iterator
@@ -22,8 +23,6 @@ from core.periods import Period
 from demo.published import published
 from enterprises.models import ChainMembership
 from indicators import figures, scopes
-from meetings.enums import ActivityState
-from meetings.models import Activity, ActivityPeople, ActivityReach
 
 SIGNS = {"eq": "=", "ge": "≥", "gt": ">", "lt": "<", "about": "≈"}
 
@@ -69,9 +68,12 @@ class Comparer:
 
     def _how(self, one: dict) -> str:
         parts = [one.get("indicator") or one.get("counted") or f"{one['numerator']} / {one['denominator']}"]
-        parts += [f"{word} {one[word]}" for word in ("each", "sum", "over", "scope", "period", "minus") if word in one]
-        filters = one.get("where", {}) | one.get("of", {})
-        parts += [f"{column}: {value}" for column, value in filters.items()]
+        parts += [
+            f"{word} {one[word]}"
+            for word in ("each", "sum", "over", "distinct", "scope", "period", "minus")
+            if word in one
+        ]
+        parts += [f"{column}: {value}" for column, value in one.get("where", {}).items()]
         return ", ".join(parts)
 
     def _in_unit(self, value, one: dict) -> Decimal:
@@ -89,7 +91,7 @@ class Comparer:
 
     def _values(self, one: dict) -> list:
         if "counted" in one:
-            return [getattr(self, f"_{one['counted']}")(**({"one": one} if "of" in one else {}))]
+            return [getattr(self, f"_{one['counted']}")()]
         if "numerator" in one:
             top, below = (self._figure(one[part], one) for part in ("numerator", "denominator"))
             return [Decimal(top) * one.get("factor", 1) / Decimal(below)]
@@ -100,7 +102,10 @@ class Comparer:
             return [whole / Decimal(self._figure(one["over"], one)) if "over" in one else whole]
         if "where" in one:
             scope, period = scopes.parse(self.page["scope"]), self._period(one)
-            return [figures.rows(one["indicator"], scope, period, self.actor).filter(**one["where"]).count()]
+            rows = figures.rows(one["indicator"], scope, period, self.actor).filter(**one["where"])
+            if "distinct" in one:
+                return [rows.order_by().values(one["distinct"]).distinct().count()]
+            return [rows.aggregate(whole=Sum("figure_amount"))["whole"] or 0]
         value = self._figure(one["indicator"], one)
         if "minus" in one:
             value -= self._figure(one["indicator"], {"period": one["minus"]})
@@ -124,25 +129,6 @@ class Comparer:
         return model.objects.filter(region__path__startswith=self.region.path)
 
     # --- rows that no figure counts ---
-
-    def _done(self, model, one: dict):
-        """Rows of activities that took place within the period and fit `of`."""
-        period = self._period(one)
-        return self._mine(model).filter(
-            state=ActivityState.DONE, held_on__range=(period.start, period.end), **one["of"]
-        )
-
-    def _activities(self, one: dict) -> int:
-        return self._done(Activity, one).count()
-
-    def _leaders(self, one: dict) -> int:
-        return self._done(Activity, one).values("leader").distinct().count()
-
-    def _firms_reached(self, one: dict) -> int:
-        return self._done(ActivityReach, one).values("enterprise").distinct().count()
-
-    def _people_reached(self, one: dict) -> int:
-        return self._done(ActivityPeople, one).aggregate(people=Sum("number"))["people"] or 0
 
     def _level(self, *levels: str) -> int:
         return Region.objects.filter(path__startswith=self.region.path, level__in=levels).count()

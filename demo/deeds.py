@@ -89,7 +89,7 @@ class Deeds:
 
     def _event(self, activity: Activity, by: Actor, starts: dt.datetime) -> None:
         at = starts + dt.timedelta(hours=2)
-        self.place.rows.add(Event(at=at, **trail.fields(by, "activity.logged", activity, version=1, changes={})))
+        self.place.rows.add(Event(at=at, **trail.fields(by, "activity.created", activity, version=1, changes={})))
 
 
 ORDER = [ActivityKind, Activity, ActivityReach, ActivityPeople]
