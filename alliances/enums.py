@@ -8,6 +8,7 @@ class RegionLevel(models.TextChoices):
     PROVINCE = "province", _("省")
     CITY = "city", _("市")
     COUNTY = "county", _("县区")
+    AREA = "area", _("片区")
     TOWNSHIP = "township", _("乡镇街道")
     VILLAGE = "village", _("村社区")
     GROUP = "group", _("村民小组")
