@@ -8,6 +8,7 @@ import datetime as dt
 import random
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import product
 from pathlib import Path
 
 import yaml
@@ -17,7 +18,7 @@ from chains.enums import CommitteeKind, SeatKind, SegmentPosition
 from chains.models import Chain, Committee, Link, Seat, Segment
 from demo.invented import People, brands, credit_code
 from demo.rows import Rows
-from enterprises.enums import Formation, OrganisationKind, Scale
+from enterprises.enums import Coverage, Formation, OrganisationKind, Scale
 from enterprises.models import (
     ChainMembership,
     CoverageSpell,
@@ -377,9 +378,10 @@ class Place:
             covered = clip(covered, enterprise.joined_on, enterprise.left_on)
             for membership in [None, *firm.memberships]:
                 within = clip(covered, membership.joined_on, membership.left_on) if membership else covered
-                for start, end in within:
+                for (start, end), coverage in product(within, Coverage.values):
                     self.rows.add(
                         CoverageSpell(
+                            coverage=coverage,
                             enterprise=enterprise,
                             membership=membership,
                             region=enterprise.region,

@@ -9,9 +9,11 @@ class EnterprisesConfig(AppConfig):
         from chains import lifecycle as chains
         from core import panels
         from enterprises import figure_scopes, lifecycle
+        from enterprises.lifecycle import placing
         from enterprises.panels import committee
 
         figure_scopes.register()
         regions.followers.append(lifecycle.follow_region)
-        chains.committee_followers.append(lifecycle.follow_committees)
+        lifecycle.followers.append(lifecycle.follow_enterprise)
+        chains.committee_followers += [lifecycle.follow_committees, placing.follow_committees]
         panels.register("committee", 10, committee)

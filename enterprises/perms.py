@@ -99,3 +99,64 @@ def record_members(organisation, actor: Actor) -> Refusal | None:
     if organisation.enterprise_id and organisation.enterprise_id in own:
         return None
     return keep_organisation(organisation, actor)
+
+
+def keep_place(actor: Actor, *, region, enterprise=None, organisation=None) -> Refusal | None:
+    """A row of the registers: with its enterprise or organisation; one of a region alone by the region's officers."""
+    if enterprise is not None:
+        return keep_enterprise(enterprise, actor)
+    if organisation is not None:
+        return keep_organisation(organisation, actor)
+    if covers(actor, region.path, Role.COUNTY_OFFICER):
+        return None
+    return _refuse(_("区域的登记由组织部工作人员维护。"), _("该区域及上级区域的组织部工作人员"))
+
+
+def keep_placed(row, actor: Actor) -> Refusal | None:
+    """Who keeps a posting, facility or honour as it stands."""
+    return keep_place(actor, region=row.region, enterprise=row.enterprise, organisation=row.organisation)
+
+
+def keep_ends(ends: dict, actor: Actor) -> Refusal | None:
+    """A pairing is kept by whoever keeps one of its ends; `ends` is {field: record or None}."""
+    refusal = None
+    for name, end in ends.items():
+        if end is not None:
+            refusal = (keep_organisation if name.endswith("organisation") else keep_enterprise)(end, actor)
+            if refusal is None:
+                return None
+    return refusal or _refuse(_("结对由任一方所在区域的组织部工作人员或产业链党委维护。"))
+
+
+def keep_pairing(pairing, actor: Actor) -> Refusal | None:
+    names = ("helper_organisation", "helper_enterprise", "helped_organisation", "helped_enterprise")
+    return keep_ends({name: getattr(pairing, name) for name in names}, actor)
+
+
+def create_row(actor: Actor) -> Refusal | None:
+    """Officers and chain secretaries add to the registers, within what they keep."""
+    return create_enterprise(actor) and _refuse(_("登记由组织部工作人员和产业链党委办理。"))
+
+
+def keep_kind(region, actor: Actor) -> Refusal | None:
+    """A region's own kinds by its officers; nobody changes the common ones."""
+    if region is None:
+        return Refusal("common", _("通用类别随系统提供，不能修改；可以另外增加本地区的类别。"))
+    if covers(actor, region.path, Role.COUNTY_OFFICER):
+        return None
+    return Refusal(
+        "not_officer", _("本地区的类别由组织部工作人员维护。"), who_can=_("该区域及上级区域的组织部工作人员")
+    )
+
+
+def keep_rule(region, actor: Actor) -> Refusal | None:
+    """Rules of staffing are set by the officers of their region and above."""
+    if covers(actor, region.path, Role.COUNTY_OFFICER):
+        return None
+    return Refusal("not_officer", _("配备要求由组织部工作人员维护。"), who_can=_("该区域及上级区域的组织部工作人员"))
+
+
+def create_rule(actor: Actor) -> Refusal | None:
+    if actor.is_system or actor.has(Role.COUNTY_OFFICER):
+        return None
+    return Refusal("not_officer", _("配备要求由组织部工作人员维护。"), who_can=_("该区域及上级区域的组织部工作人员"))

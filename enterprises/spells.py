@@ -28,3 +28,17 @@ def clip(intervals: Iterable[Interval], start: dt.date, end: dt.date | None) -> 
         if high is None or high > low:
             result.append((low, high))
     return result
+
+
+def subtract(intervals: Iterable[Interval], taken: Iterable[Interval]) -> list[Interval]:
+    """What of the intervals no interval of `taken` covers."""
+    left = union(intervals)
+    for start, end in union(taken):
+        rest = []
+        for first, last in left:
+            if first < start:
+                rest.append((first, start if last is None else min(last, start)))
+            if end is not None and (last is None or end < last):
+                rest.append((max(first, end), last))
+        left = rest
+    return left

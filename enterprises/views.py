@@ -40,7 +40,9 @@ def enterprise_detail(request, pk):
         "committees_in_sight": _in_sight(Committee, {one.committee_id for one in places}, actor),
         "organisations": _organisations(enterprise, actor),
         "counts": list(enterprise.employee_counts.order_by("-from_on")[:12]),
-        "coverage": list(enterprise.coverage_spells.filter(membership=None).order_by("-from_on")),
+        "coverage": list(
+            enterprise.coverage_spells.filter(membership=None, coverage="organisation").order_by("-from_on")
+        ),
         "cards": figure_cards(find_enterprise(str(enterprise.pk)), FIGURES, actor),
         "panels": panels.render("enterprise", request, enterprise),
         "can_edit": editable and not enterprise.merged_into_id,

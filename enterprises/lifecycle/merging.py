@@ -10,10 +10,17 @@ from core.transitions import Refusal, Refused
 from enterprises import perms
 from enterprises.lifecycle.copies import refresh_copies
 from enterprises.lifecycle.register import end_stays, join_chain
-from enterprises.models import ChainMembership, CoverageSpell, EmployeeCount, Enterprise, PartyOrganisation
+from enterprises.models import (
+    ChainMembership,
+    CoverageSpell,
+    EmployeeCount,
+    Enterprise,
+    PairedSpell,
+    PartyOrganisation,
+)
 
 # These say what was true of the duplicate up to the day of the merger; they stay with it, ended.
-_OWN_PAST = (ChainMembership, EmployeeCount, CoverageSpell)
+_OWN_PAST = (ChainMembership, EmployeeCount, CoverageSpell, PairedSpell)
 
 
 def _relations():

@@ -10,6 +10,8 @@ from core.transitions import Refusal
 from enterprises import perms
 from enterprises.lifecycle.copies import primary_of
 from enterprises.lifecycle.coverage import refresh_coverage
+from enterprises.lifecycle.paired import refresh_paired
+from enterprises.lifecycle.placing import follow_organisation
 from enterprises.models import Enterprise, PartyOrganisation
 
 
@@ -36,8 +38,10 @@ def save_organisation(
 
     row, _changed = records.write(organisation, data, by=by, noun="organisation", seen=seen, judge=judge)
     _carry(row)
+    follow_organisation(row)
     for enterprise in Enterprise.objects.filter(pk__in=touched | _ids(row)).order_by("pk"):
         refresh_coverage(enterprise)
+        refresh_paired(enterprise)
     return row
 
 

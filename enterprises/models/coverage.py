@@ -59,8 +59,8 @@ class MassOrganisation(models.Model):
 class CoverageSpell(models.Model):
     """A stretch of time in which an enterprise was covered, by one of the two coverages (两个覆盖).
 
-    By an organisation (组织覆盖): it had a Party organisation, own or joint. By work (工作覆盖): it had an organisation,
-    a posting that counts as Party work, or a mass organisation. Derived from their dates by
+    By an organisation (组织覆盖): it had a Party organisation, own or joint. By work (工作覆盖): it had one, or a
+    posting that counts as Party work, or a mass organisation. Derived from their dates by
     `enterprises.lifecycle.refresh_coverage`: one set of rows for the region (no membership), one for each chain
     membership.
     """

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core import units
-from enterprises.enums import OrganisationKind
+from enterprises.enums import Coverage, OrganisationKind
 from enterprises.models import (
     ChainMembership,
     CoverageSpell,
@@ -111,29 +111,29 @@ _COVERAGE_COLUMNS = [
     Column(_("覆盖起始"), "from_on"),
     Column(_("覆盖截止"), "until_on"),
 ]
-COVERAGE = Source(
-    "coverage",
-    CoverageSpell,
-    _("组织覆盖"),
-    chain=None,
-    committee=None,
-    entity="enterprise_id",
-    base=Q(membership=None),
-    visible=lambda actor: CoverageSpell.objects.visible_to(actor),
-    url=lambda row: _enterprise_url(row.enterprise_id),
-    related=("enterprise", "region"),
-    columns=_COVERAGE_COLUMNS,
-)
-CHAIN_COVERAGE = Source(
-    "chain_coverage",
-    CoverageSpell,
-    _("链上组织覆盖"),
-    base=Q(membership__isnull=False),
-    visible=lambda actor: CoverageSpell.objects.visible_to(actor),
-    url=lambda row: _enterprise_url(row.enterprise_id),
-    related=("enterprise", "region"),
-    columns=_COVERAGE_COLUMNS,
-)
+
+
+def _coverage(code, label, coverage, chainwise=False):
+    """The spells of one of the two coverages: of enterprises by region, or of their places on chains."""
+    return Source(
+        code,
+        CoverageSpell,
+        label,
+        chain="chain_id" if chainwise else None,
+        committee="committee_id" if chainwise else None,
+        entity=None if chainwise else "enterprise_id",
+        base=Q(coverage=coverage, membership__isnull=not chainwise),
+        visible=lambda actor: CoverageSpell.objects.visible_to(actor),
+        url=lambda row: _enterprise_url(row.enterprise_id),
+        related=("enterprise", "region"),
+        columns=_COVERAGE_COLUMNS,
+    )
+
+
+COVERAGE = _coverage("coverage", _("组织覆盖"), Coverage.ORGANISATION)
+CHAIN_COVERAGE = _coverage("chain_coverage", _("链上组织覆盖"), Coverage.ORGANISATION, chainwise=True)
+WORK_COVERAGE = _coverage("work_coverage", _("工作覆盖"), Coverage.WORK)
+CHAIN_WORK_COVERAGE = _coverage("chain_work_coverage", _("链上工作覆盖"), Coverage.WORK, chainwise=True)
 
 
 def _organisations(code, name, definition, kind=None):
@@ -235,6 +235,26 @@ register(
         _("期末有党组织的企业占在册企业的百分比。"),
         more=GOOD,
         numerator="covered_enterprises",
+        denominator="member_enterprises",
+    ),
+    Stock(
+        "work_covered_enterprises",
+        _("党的工作已覆盖的企业"),
+        units.JIA,
+        _("期末有党组织、派驻党建或工会指导员、群团组织三者之一的在册企业。"),
+        more=GOOD,
+        source=WORK_COVERAGE,
+        enters="from_on",
+        leaves="until_on",
+        by_chain=ByChain(CHAIN_WORK_COVERAGE),
+    ),
+    Ratio(
+        "work_coverage",
+        _("工作覆盖率"),
+        units.PERCENT,
+        _("期末党的工作已覆盖的企业占在册企业的百分比。"),
+        more=GOOD,
+        numerator="work_covered_enterprises",
         denominator="member_enterprises",
     ),
 )
