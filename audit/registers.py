@@ -70,6 +70,11 @@ def _other(verb) -> str:
         "enterprise.merged": _("并入其他企业"),
         "enterprise.absorbed": _("并入了重复登记的企业"),
         "organisation.members_recorded": _("填报党员数"),
+        "posting.ended": _("办理离岗"),
+        "pairing.ended": _("结束结对"),
+        "pairing.file_added": _("上传协议"),
+        "facility.closed": _("停用"),
+        "honour.revoked": _("撤销荣誉"),
     }.get(verb, verb)
 
 
@@ -79,8 +84,10 @@ def _text(event) -> str:
         return _("%(number)s 人，自 %(day)s 起") % {"number": data.get("employees"), "day": data.get("on")}
     if event.verb == "organisation.members_recorded":
         return _("%(number)s 名，自 %(day)s 起") % {"number": data.get("members"), "day": data.get("on")}
-    for key in ("member", "chain", "into", "duplicate"):
+    if event.verb in ("facility.closed", "honour.revoked", "pairing.ended"):
+        return data.get("on", "")
+    for key in ("member", "chain", "into", "duplicate", "file"):
         if data.get(key):
             name = data[key]["name"] if isinstance(data[key], dict) else data[key]
-            return _("%(name)s，%(day)s") % {"name": name, "day": data.get("on", "")}
+            return _("%(name)s，%(day)s") % {"name": name, "day": data["on"]} if data.get("on") else name
     return ""

@@ -32,6 +32,8 @@ class Item:
     roles: frozenset[str]
     short: str = ""
     tab: bool = False
+    # Beginnings of further view names that light this entry, for a landing page with others behind it.
+    also: tuple[str, ...] = ()
 
     @property
     def section(self) -> str:
@@ -103,6 +105,19 @@ MENU = (
             ),
             Item("alliances:team_list", pgettext_lazy("list", "帮办团"), "users-group", REGISTER_READERS),
             Item("problems:team_list", _("帮办力量"), "heart-handshake", UNIT_READERS),
+        ),
+    ),
+    Group(
+        _("登记"),
+        (
+            Item(
+                "enterprises:register_home",
+                _("派驻结对阵地荣誉"),
+                "address-book",
+                REGISTER_READERS,
+                also=("posting", "pairing", "facility", "honour", "mass", "kind"),
+            ),
+            Item("enterprises:gap_list", _("空缺与配比"), "user-x", REGISTER_READERS, also=("staffing",)),
         ),
     ),
     Group(_("成果"), (Item("reports:list", _("月度报告"), "report", FIGURE_READERS),)),
@@ -204,7 +219,7 @@ def _lit(here: str) -> str:
     prefix = name.partition("_")[0]
     in_namespace = [item for item in items if item.url_name.startswith(f"{namespace}:")]
     for item in in_namespace:
-        if prefix and item.section == f"{namespace}:{prefix}":
+        if prefix and (item.section == f"{namespace}:{prefix}" or prefix in item.also):
             return item.url_name
     for item in in_namespace:
         if item.url_name == f"{namespace}:list":

@@ -160,3 +160,12 @@ def create_rule(actor: Actor) -> Refusal | None:
     if actor.is_system or actor.has(Role.COUNTY_OFFICER):
         return None
     return Refusal("not_officer", _("配备要求由组织部工作人员维护。"), who_can=_("该区域及上级区域的组织部工作人员"))
+
+
+def create_kind(actor: Actor) -> Refusal | None:
+    """Whether there is any region for which this actor may add a kind."""
+    if actor.is_system or actor.has(Role.COUNTY_OFFICER):
+        return None
+    return Refusal(
+        "not_officer", _("本地区的类别由组织部工作人员维护。"), who_can=_("该区域及上级区域的组织部工作人员")
+    )

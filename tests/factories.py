@@ -15,7 +15,21 @@ from alliances.models import Alliance, Department, HelpTeam, Region, TeamMember,
 from chains.models import Chain, Committee, Link, Seat, Segment
 from core.actor import Role
 from core.clock import at_local
-from enterprises.models import ChainMembership, Enterprise, PartyOrganisation
+from enterprises.models import (
+    ChainMembership,
+    Enterprise,
+    Facility,
+    FacilityKind,
+    Honour,
+    HonourKind,
+    MassOrganisation,
+    Pairing,
+    PairingKind,
+    PartyOrganisation,
+    Posting,
+    PostingKind,
+    StaffingRule,
+)
 from meetings.enums import MeetingState
 from meetings.models import AgendaItem, Attendance, Decision, Meeting, MeetingKind
 from problems.models import Category, Problem
@@ -165,6 +179,158 @@ class PartyOrganisationFactory(DjangoModelFactory):
     region = factory.SubFactory(RegionFactory)
     name = factory.Sequence("试验企业{}党支部".format)
     founded_on = LONG_AGO
+
+
+class KindFactory(DjangoModelFactory):
+    """A region's own kind; without a region a common one."""
+
+    class Meta:
+        abstract = True
+
+    name = factory.Sequence("本地类别{}".format)
+    code = factory.Sequence("own-{}".format)
+    order = 900
+
+
+class PostingKindFactory(KindFactory):
+    class Meta:
+        model = PostingKind
+
+    class Params:
+        of_region = factory.Trait(posted_to="region")
+        of_organisation = factory.Trait(posted_to="organisation")
+
+
+class PairingKindFactory(KindFactory):
+    class Meta:
+        model = PairingKind
+
+
+class FacilityKindFactory(KindFactory):
+    class Meta:
+        model = FacilityKind
+
+
+class HonourKindFactory(KindFactory):
+    class Meta:
+        model = HonourKind
+
+
+def _common(model, code):
+    return factory.LazyFunction(lambda: model.objects.get(code=code))
+
+
+class PostingFactory(DjangoModelFactory):
+    """An instructor at an enterprise; with a trait one at an organisation, or the manager of a town. What follows from
+    the place and the kind (spells, coverage) is made by `enterprises.lifecycle`."""
+
+    class Meta:
+        model = Posting
+
+    kind = _common(PostingKind, "instructor")
+    enterprise = factory.SubFactory(EnterpriseFactory)
+    region = factory.LazyAttribute(lambda made: (made.enterprise or made.organisation).region)
+    counts_as = factory.LazyAttribute(lambda made: made.kind.counts_as)
+    is_single = factory.LazyAttribute(lambda made: made.kind.is_single)
+    posted_to = factory.LazyAttribute(lambda made: made.kind.posted_to)
+    person = factory.Sequence("指导员{}".format)
+    person_key = factory.LazyAttribute(lambda made: f"{made.region.pk}|{made.person}|")
+    started_on = LONG_AGO
+
+    class Params:
+        at_organisation = factory.Trait(
+            kind=_common(PostingKind, "branch-instructor"),
+            enterprise=None,
+            organisation=factory.SubFactory(PartyOrganisationFactory),
+        )
+        of_town = factory.Trait(
+            kind=_common(PostingKind, "town-manager"),
+            enterprise=None,
+            region=factory.SubFactory(RegionFactory, level="township"),
+        )
+
+
+class PairingFactory(DjangoModelFactory):
+    """A strong organisation with another one; with a trait a bank with an enterprise."""
+
+    class Meta:
+        model = Pairing
+
+    kind = _common(PairingKind, "strong-weak")
+    counts_as = factory.LazyAttribute(lambda made: made.kind.counts_as)
+    helper_organisation = factory.SubFactory(PartyOrganisationFactory)
+    helped_organisation = factory.SubFactory(PartyOrganisationFactory)
+    region = factory.LazyAttribute(lambda made: (made.helped_organisation or made.helped_enterprise).region)
+    started_on = LONG_AGO
+
+    class Params:
+        of_bank = factory.Trait(
+            kind=_common(PairingKind, "finance"),
+            helper_organisation=None,
+            helper_name="试验农商行",
+            helped_organisation=None,
+            helped_enterprise=factory.SubFactory(EnterpriseFactory),
+        )
+
+
+class FacilityFactory(DjangoModelFactory):
+    class Meta:
+        model = Facility
+
+    kind = _common(FacilityKind, "service-centre")
+    counts_as = factory.LazyAttribute(lambda made: made.kind.counts_as)
+    region = factory.SubFactory(RegionFactory)
+    name = factory.Sequence("试验党群服务中心{}".format)
+    opened_on = LONG_AGO
+
+
+class HonourFactory(DjangoModelFactory):
+    """A strong organisation of the city; with a trait a person's commendation."""
+
+    class Meta:
+        model = Honour
+
+    kind = _common(HonourKind, "strong-city")
+    counts_as = factory.LazyAttribute(lambda made: made.kind.counts_as)
+    awarded_to = factory.LazyAttribute(lambda made: made.kind.awarded_to)
+    organisation = factory.SubFactory(PartyOrganisationFactory)
+    region = factory.LazyAttribute(lambda made: made.organisation.region)
+    year = 2025
+    awarded_on = dt.date(2025, 7, 1)
+
+    class Params:
+        of_person = factory.Trait(
+            kind=_common(HonourKind, "post-model"),
+            organisation=None,
+            person=factory.Sequence("标兵{}".format),
+            unit="试验企业",
+            region=factory.SubFactory(RegionFactory),
+        )
+
+
+class MassOrganisationFactory(DjangoModelFactory):
+    class Meta:
+        model = MassOrganisation
+
+    enterprise = factory.SubFactory(EnterpriseFactory)
+    region = factory.LazyAttribute(lambda made: made.enterprise.region)
+    kind = "union"
+    name = factory.Sequence("试验企业{}工会".format)
+    founded_on = LONG_AGO
+
+
+class StaffingRuleFactory(DjangoModelFactory):
+    """Each town one manager."""
+
+    class Meta:
+        model = StaffingRule
+
+    region = factory.SubFactory(RegionFactory)
+    name = factory.Sequence("一镇一经理{}".format)
+    posting_kind = _common(PostingKind, "town-manager")
+    scope = "level"
+    level = "township"
+    started_on = LONG_AGO
 
 
 class UserFactory(DjangoModelFactory):

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from core.actor import NOBODY
 from core.clock import at_local, today
+from enterprises.models import PairingFile
 from meetings import lifecycle as meetings
 from meetings.models import ActivityFile, ActivityKind, MeetingFile
 from notices.models import Channel, Delivery, Notice
@@ -106,6 +107,27 @@ def furnish(world) -> None:
             ),
         )  # fmt: skip
         county.post = make.PostFactory(user=county.user, role="team_member", team=county.team)
+        _registers(county)
+
+
+def _registers(county) -> None:
+    """One row of each register, at the enterprise that the county's secretaries keep, and a rule with its vacancy."""
+    place = {"chain": county.chains[0], "committee": county.committees[0]}
+    firm = county.enterprises[0]
+    county.posting = make.PostingFactory(enterprise=firm, **place)
+    county.pairing = make.PairingFactory(of_bank=True, helped_enterprise=firm, **place)
+    name = default_storage.save(f"pairings/{county.region.code}.txt", ContentFile(CONTENT))
+    county.agreement = PairingFile.objects.create(
+        pairing=county.pairing, storage_name=name, name="协议.txt", content_type="text/plain", size=4, sha256=DIGEST
+    )
+    county.facility = make.FacilityFactory(region=firm.region, enterprise=firm, **place)
+    county.honour = make.HonourFactory(organisation=county.organisation, **place)
+    county.mass = make.MassOrganisationFactory(enterprise=firm, **place)
+    county.staffing = make.StaffingRuleFactory(region=county.region)
+    county.posting_kind = make.PostingKindFactory(region=county.region)
+    county.pairing_kind = make.PairingKindFactory(
+        region=county.region, counts_as="strong_weak", helped_low=4, helped_target=5, helped_high=6
+    )
 
 
 def activity_of(county, actor):
@@ -201,6 +223,9 @@ def arguments(name: str, county: SimpleNamespace) -> dict:
         "enterprises:employees_record": {"pk": county.enterprises[0].pk},
         "enterprises:chain_leave": {"pk": county.memberships[0].pk},
         "enterprises:members_record": {"pk": county.organisation.pk},
+        "enterprises:kind_edit": {"word": "postings", "pk": county.posting_kind.pk},
+        "enterprises:gap_ratio": {"pk": county.pairing_kind.pk},
+        "enterprises:pairing_file_download": {"pk": county.agreement.pk},
         "meetings:file_download": {"pk": county.file.pk},
         "meetings:activity_file": {"pk": county.activity_file.pk},
         "meetings:firm_detail": {"pk": county.enterprises[0].pk},
@@ -227,6 +252,12 @@ def arguments(name: str, county: SimpleNamespace) -> dict:
         "enterprise": county.enterprises[0],
         "membership": county.memberships[0],
         "organisation": county.organisation,
+        "posting": county.posting,
+        "pairing": county.pairing,
+        "facility": county.facility,
+        "honour": county.honour,
+        "mass": county.mass,
+        "staffing": county.staffing,
         "decision": county.decision,
         "activity": county.activity,
         "rulebook": county.rulebook,

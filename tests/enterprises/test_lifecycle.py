@@ -160,10 +160,10 @@ def test_coverage_is_the_union_of_own_and_joint_organisations(world):
         {"name": "联合支部", "enterprise": other, "founded_on": dt.date(2025, 5, 1), "joint_enterprises": [enterprise]},
         by=SYSTEM,
     )
-    region_rows = enterprise.coverage_spells.filter(membership=None)
+    region_rows = enterprise.coverage_spells.filter(membership=None, coverage="organisation")
     assert list(region_rows.values_list("from_on", "until_on")) == [(DAY, None)]
-    assert enterprise.coverage_spells.filter(chain=world.own.chains[0]).count() == 1
-    assert other.coverage_spells.filter(membership=None).get().from_on == dt.date(2025, 5, 1)
+    assert enterprise.coverage_spells.filter(chain=world.own.chains[0]).count() == 2
+    assert other.coverage_spells.filter(membership=None, coverage="organisation").get().from_on == dt.date(2025, 5, 1)
     lifecycle.save_organisation(joint, {"joint_enterprises": []}, by=SYSTEM)
     assert list(region_rows.values_list("from_on", "until_on")) == [(DAY, dt.date(2025, 6, 1))]
 

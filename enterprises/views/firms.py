@@ -8,16 +8,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from alliances.cards import figure_cards
 from audit.records import version
-from audit.registers import attempt_change, history
+from audit.registers import history
 from chains.models import Chain, Committee
 from core import clock, panels
-from core.held import held_data
 from core.registers import answer_status, attempt, demand, get_or_404
 from enterprises import lifecycle, perms
+from enterprises.enums import Coverage
 from enterprises.figure_scopes import find_enterprise
 from enterprises.forms import EndForm, JoinForm, MembershipForm, MergeForm, NumberForm
 from enterprises.models import ChainMembership, Enterprise, PartyOrganisation
 from enterprises.registers import ENTERPRISES, ORGANISATIONS
+from enterprises.views.deeds import deed, in_sight, typed
 
 FIGURES = ["employees", "problems_raised", "problems_open", "problems_closed", "enterprises_visited"]
 
@@ -36,13 +37,11 @@ def enterprise_detail(request, pk):
         "object": enterprise,
         "register": ENTERPRISES,
         "places": sorted(places, key=lambda one: (one.left_on is not None, not one.is_primary, one.pk)),
-        "chains_in_sight": _in_sight(Chain, {one.chain_id for one in places}, actor),
-        "committees_in_sight": _in_sight(Committee, {one.committee_id for one in places}, actor),
+        "chains_in_sight": in_sight(Chain, {one.chain_id for one in places}, actor),
+        "committees_in_sight": in_sight(Committee, {one.committee_id for one in places}, actor),
         "organisations": _organisations(enterprise, actor),
         "counts": list(enterprise.employee_counts.order_by("-from_on")[:12]),
-        "coverage": list(
-            enterprise.coverage_spells.filter(membership=None, coverage="organisation").order_by("-from_on")
-        ),
+        "coverages": _coverages(enterprise),
         "cards": figure_cards(find_enterprise(str(enterprise.pk)), FIGURES, actor),
         "panels": panels.render("enterprise", request, enterprise),
         "can_edit": editable and not enterprise.merged_into_id,
@@ -50,7 +49,7 @@ def enterprise_detail(request, pk):
         "can_merge": not enterprise.left_on and not perms.merge(enterprise, None, actor),
         "keeps": {one.pk for one in places if not one.left_on and not perms.keep_membership(one, actor)},
         "merged_from": enterprise.merged_from.visible_to(actor),
-        "merged_in_sight": _in_sight(Enterprise, {enterprise.merged_into_id}, actor),
+        "merged_in_sight": in_sight(Enterprise, {enterprise.merged_into_id}, actor),
         "edit_url": ENTERPRISES.url("edit", enterprise.pk),
         "events": history(enterprise) if editable else [],
         "organisation_url": f"{ORGANISATIONS.url('create')}?enterprise={enterprise.pk}",
@@ -59,9 +58,10 @@ def enterprise_detail(request, pk):
     return render(request, "enterprises/enterprise_detail.html", context)
 
 
-def _in_sight(model, ids, actor):
-    """Those of the ids that the actor may open."""
-    return set(model.objects.visible_to(actor).filter(pk__in=ids - {None}).values_list("pk", flat=True))
+def _coverages(enterprise):
+    """[(the coverage in words, its spells, newest first)] for the two coverages."""
+    spells = list(enterprise.coverage_spells.filter(membership=None).order_by("-from_on"))
+    return [(one.label, [spell for spell in spells if spell.coverage == one]) for one in Coverage]
 
 
 def _organisations(enterprise, actor):
@@ -76,38 +76,19 @@ def _enterprise(request, pk):
     return get_or_404(Enterprise.objects.visible_to(request.actor).select_related("region"), pk)
 
 
-def _deed(
-    request, *, form, act, done, back, title, crumb, template="enterprises/deed.html", key="", versioned=None, **more
-):
-    """A small form about one record: shows it, does `act()` when it is valid, and goes `back`. With `versioned`, the
-    record whose version the form carries, a conflict tells what somebody else changed."""
-    changes = []
-    if request.method == "POST" and form.is_valid():
-        saved, changes = attempt_change(form, versioned, act) if versioned else (attempt(form, act), [])
-        if saved:
-            messages.success(request, done())
-            return redirect(back)
-    context = {"form": form, "changes": changes, "title": title, "cancel_url": back, "crumb": crumb, "draft_key": key}
-    return render(request, template, {**context, **more}, status=answer_status(request, form))
-
-
-def _typed(request):
-    return (request.POST if request.method == "POST" else held_data(request)) or None
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 def chain_join(request, pk):
     """Place an enterprise on a chain."""
     enterprise = _enterprise(request, pk)
     demand(perms.keep_enterprise(enterprise, request.actor))
-    form = JoinForm(_typed(request), actor=request.actor, enterprise=enterprise)
+    form = JoinForm(typed(request), actor=request.actor, enterprise=enterprise)
 
     def act():
         data = dict(form.cleaned_data)
         data["is_primary"] = data["is_primary"] or None
         return lifecycle.join_chain(enterprise, data.pop("chain"), by=request.actor, **data)
 
-    return _deed(
+    return deed(
         request,
         form=form,
         act=act,
@@ -130,13 +111,13 @@ def _place(request, pk):
 def membership_edit(request, pk):
     """Change the link or role of an enterprise on a chain."""
     place = _place(request, pk)
-    form = MembershipForm(_typed(request), actor=request.actor, instance=place, initial={"version": version(place)})
+    form = MembershipForm(typed(request), actor=request.actor, instance=place, initial={"version": version(place)})
 
     def act():
         row, seen = ChainMembership.objects.get(pk=pk), form.cleaned_data.get("version") or None
         return lifecycle.save_membership(row, form.values, by=request.actor, seen=seen)
 
-    return _deed(
+    return deed(
         request,
         form=form,
         act=act,
@@ -154,7 +135,7 @@ def chain_leave(request, pk):
     """End an enterprise's place on a chain, after a page that asks for the day."""
     place = _place(request, pk)
     form = EndForm(request.POST or None)
-    return _deed(
+    return deed(
         request,
         form=form,
         act=lambda: lifecycle.leave_chain(place, on=form.cleaned_data["on"], by=request.actor),
@@ -172,13 +153,13 @@ def chain_leave(request, pk):
 def employees_record(request, pk):
     enterprise = _enterprise(request, pk)
     demand(perms.record_numbers(enterprise, request.actor))
-    form = NumberForm(_typed(request))
+    form = NumberForm(typed(request))
 
     def act():
         data = form.cleaned_data
         return lifecycle.record_employees(enterprise, data["number"], on=data["on"], by=request.actor)
 
-    return _deed(
+    return deed(
         request,
         form=form,
         act=act,
@@ -237,7 +218,7 @@ def organisation_detail(request, pk):
         "object": organisation,
         "register": ORGANISATIONS,
         "joint": joint,
-        "in_sight": _in_sight(Enterprise, {organisation.enterprise_id, *(one.pk for one in joint)}, actor),
+        "in_sight": in_sight(Enterprise, {organisation.enterprise_id, *(one.pk for one in joint)}, actor),
         "children": PartyOrganisation.objects.visible_to(actor).filter(parent=organisation),
         "counts": list(organisation.member_counts.order_by("-from_on")[:24]),
         "panels": panels.render("organisation", request, organisation),
@@ -253,13 +234,13 @@ def organisation_detail(request, pk):
 def members_record(request, pk):
     organisation = get_or_404(PartyOrganisation.objects.visible_to(request.actor).select_related("region"), pk)
     demand(perms.record_members(organisation, request.actor))
-    form = NumberForm(_typed(request))
+    form = NumberForm(typed(request))
 
     def act():
         data = form.cleaned_data
         return lifecycle.record_members(organisation, data["number"], on=data["on"], by=request.actor)
 
-    return _deed(
+    return deed(
         request,
         form=form,
         act=act,

@@ -1,0 +1,1 @@
+"""Pages of enterprises, Party organisations and the registers."""
