@@ -66,7 +66,7 @@ def _kind(row):
 
 
 def _posted(row):
-    return "、".join(filter(None, (row.person, row.employer, row.phone)))
+    return "、".join(filter(None, (row.post_title, row.employer, row.phone)))
 
 
 _PARTS = {
