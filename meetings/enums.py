@@ -157,3 +157,11 @@ class SeriesPeriod(models.TextChoices):
     QUARTER = "quarter", _("每季度")
     HALF = "half", _("每半年")
     YEAR = "year", _("每年")
+
+
+class ReportState(models.TextChoices):
+    """An annual report (述职): being written, handed in, taken by the committee."""
+
+    DRAFT = "draft", _("草稿")
+    SUBMITTED = "submitted", _("已提交")
+    RECEIVED = "received", _("已接收")

@@ -160,3 +160,21 @@ class OfActivityQuerySet(models.QuerySet):
         """With the activity."""
         activity = apps.get_model("meetings", "Activity")
         return self.filter(activity__in=activity.objects.visible_to(actor).values("pk"))
+
+
+class DutyQuerySet(OfCommitteeQuerySet):
+    def visible_to(self, actor: Actor):
+        """As meetings; the unit on duty sees its own terms."""
+        if actor.is_system:
+            return self.all()
+        own = Q(department_id__in=actor.ids("department_id", Role.DEPARTMENT_OFFICER))
+        own |= Q(enterprise_id__in=actor.ids("enterprise_id", Role.BRANCH_SECRETARY))
+        return MeetingQuerySet.visible_to(self, actor) | self.filter(own)
+
+
+class AnnualReportQuerySet(OfCommitteeQuerySet):
+    def visible_to(self, actor: Actor):
+        """As meetings; and whoever holds the seat sees the own."""
+        if actor.is_system:
+            return self.all()
+        return MeetingQuerySet.visible_to(self, actor) | self.filter(seat__user_id=actor.user_id or 0)

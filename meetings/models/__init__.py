@@ -9,6 +9,7 @@ from meetings.models.activity import (
     ActivityUnit,
 )
 from meetings.models.decision import Decision, DecisionFile, DecisionNote
+from meetings.models.duty import AnnualReport, DutyTerm
 from meetings.models.kinds import ActivityKind, MeetingKind, VisitGuard
 from meetings.models.matter import Matter
 from meetings.models.meeting import AgendaItem, Attendance, Meeting, MeetingFile
@@ -16,6 +17,6 @@ from meetings.models.recurring import CalendarFeed, MeetingSeries
 
 __all__ = [
     "Activity", "ActivityFile", "ActivityKind", "ActivityPeople", "ActivityProblem", "ActivityReach", "ActivityUnit",
-    "AgendaItem", "Attendance", "CalendarFeed", "Decision", "DecisionFile", "DecisionNote", "Matter", "Meeting",
-    "MeetingFile", "MeetingKind", "MeetingSeries", "VisitGuard",
+    "AgendaItem", "AnnualReport", "Attendance", "CalendarFeed", "Decision", "DecisionFile", "DecisionNote",
+    "DutyTerm", "Matter", "Meeting", "MeetingFile", "MeetingKind", "MeetingSeries", "VisitGuard",
 ]  # fmt: skip
