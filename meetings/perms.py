@@ -93,3 +93,19 @@ def join_any(units) -> Refusal | None:
         return None
     who = _("帮办团成员、责任单位承办人和产业链党委书记（链办）")
     return Refusal("role", _("合并参加以单位名义进行，您没有在帮办团、责任单位或产业链党委任职。"), who_can=who)
+
+
+def keep_duty(term, actor: Actor) -> Refusal | None:
+    """What a unit found and hands over is written by itself, or by those who keep the committee's meetings."""
+    department = term.department_id and term.department_id in actor.ids("department_id", Role.DEPARTMENT_OFFICER)
+    enterprise = term.enterprise_id and term.enterprise_id in actor.ids("enterprise_id", Role.BRANCH_SECRETARY)
+    if department or enterprise or keep(term.committee, actor) is None:
+        return None
+    return Refusal("role", _("由轮值单位、本链党委书记（链办）或组织部工作人员办理。"), who_can=KEEPERS)
+
+
+def write_report(seat, actor: Actor) -> Refusal | None:
+    """A member writes the own report; the keepers of the committee's meetings do it for one with no account."""
+    if (actor.user_id and seat.user_id == actor.user_id) or keep(seat.committee, actor) is None:
+        return None
+    return Refusal("role", _("述职报告由席位本人、本链党委书记（链办）或组织部工作人员撰写。"), who_can=KEEPERS)
