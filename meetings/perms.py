@@ -109,3 +109,10 @@ def write_report(seat, actor: Actor) -> Refusal | None:
     if (actor.user_id and seat.user_id == actor.user_id) or keep(seat.committee, actor) is None:
         return None
     return Refusal("role", _("述职报告由席位本人、本链党委书记（链办）或组织部工作人员撰写。"), who_can=KEEPERS)
+
+
+def open_report(actor: Actor) -> Refusal | None:
+    """Members with an account write their own; keepers for the others."""
+    if actor.is_system or actor.has(*Role.BUSINESS):
+        return None
+    return Refusal("role", _("述职报告由席位本人、本链党委书记（链办）或组织部工作人员撰写。"), who_can=KEEPERS)

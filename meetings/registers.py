@@ -15,7 +15,8 @@ from exchange.registers import export
 from meetings import forms, perms, visits
 from meetings.enums import DecisionState, ItemEnd
 from meetings.forms.activity import reachable
-from meetings.models import Activity, Decision, Meeting
+from meetings.forms.duty import DutyFilter, ReportFilter
+from meetings.models import Activity, AnnualReport, Decision, DutyTerm, Meeting
 
 SHOWN_FIRMS = 2
 
@@ -184,4 +185,50 @@ FIRMS = _made(
     icon="building-factory-2",
     hint=_("企业登记后，可在这里查看走访日历和企业已反映的情况。"),
     context=lambda request: {"create_url": None},
+)
+
+
+DUTIES = _made(
+    prefix="duty_",
+    model=DutyTerm,
+    title=_("季度轮值"),
+    noun=pgettext_lazy("noun", "轮值"),
+    columns=[
+        Column(_("轮值单位"), lambda row: str(row.unit)),
+        Column(_("产业链党委"), "committee__name", "committee__name"),
+        Column(_("季度"), lambda row: row.quarter.name, "starts_on"),
+        Column(_("联系人"), "contact", css="md"),
+        Column(_("交接日期"), "handed_over_on", "handed_over_on", "date"),
+    ],
+    filters=DutyFilter,
+    search=("department__name", "enterprise__name", "contact"),
+    related=("committee", "department", "enterprise"),
+    order=("-starts_on",),
+    icon="rotate",
+    hint=_("每个季度一个轮值单位，走访企业、收集问题，季末交接。"),
+    context=lambda request: {"create_url": None if perms.create(request.actor) else reverse("meetings:duty_create")},
+)
+ANNUALS = _made(
+    prefix="annual_",
+    model=AnnualReport,
+    title=_("述职报告"),
+    noun=pgettext_lazy("noun", "述职报告"),
+    columns=[
+        Column(_("述职人"), "seat__person"),
+        Column(_("席位"), "seat__kind", css="md"),
+        Column(_("产业链党委"), "committee__name", "committee__name"),
+        Column(_("年度"), "year", "year", "integer"),
+        Column(_("状态"), "state", "state"),
+        Column(_("提交日期"), "submitted_on", "submitted_on", "date", css="md"),
+        Column(_("接收日期"), "received_on", "received_on", "date", css="lg"),
+    ],
+    filters=ReportFilter,
+    search=("seat__person", "committee__name"),
+    related=("committee", "seat"),
+    order=("-year", "committee__name"),
+    icon="report",
+    hint=_("党委成员每年述职一次，数据由系统取得，只写文字。"),
+    context=lambda request: {
+        "create_url": None if perms.open_report(request.actor) else reverse("meetings:annual_create")
+    },
 )

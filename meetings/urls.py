@@ -1,6 +1,7 @@
 from django.urls import path
 
 from meetings import views
+from meetings.views import duty, yearly
 
 app_name = "meetings"
 
@@ -31,6 +32,23 @@ urlpatterns = [
     path("firms/", views.firm_list, name="firm_list"),
     path("firms/export/", views.firm_export, name="firm_export"),
     path("firms/<int:pk>/", views.firm, name="firm_detail"),
+    path("duty/", views.duty_list, name="duty_list"),
+    path("duty/export/", views.duty_export, name="duty_export"),
+    path("duty/new/", duty.duty_create, name="duty_create"),
+    path("duty/<int:pk>/", duty.duty_detail, name="duty_detail"),
+    path("duty/<int:pk>/edit/", duty.duty_edit, name="duty_edit"),
+    path("duty/<int:pk>/findings/", duty.duty_findings, name="duty_findings"),
+    path("duty/<int:pk>/hand-over/", duty.duty_hand_over, name="duty_hand_over"),
+    path("duty/<int:pk>/sheet/", duty.duty_sheet, name="duty_sheet_download"),
+    path("annual/", views.annual_list, name="annual_list"),
+    path("annual/export/", views.annual_export, name="annual_export"),
+    path("annual/new/", yearly.annual_create, name="annual_create"),
+    path("annual/<int:pk>/", yearly.annual_detail, name="annual_detail"),
+    path("annual/<int:pk>/edit/", yearly.annual_edit, name="annual_edit"),
+    path("annual/<int:pk>/submit/", yearly.annual_submit, name="annual_submit"),
+    path("annual/<int:pk>/receive/", yearly.annual_receive, name="annual_receive"),
+    path("annual/<int:pk>/give-back/", yearly.annual_give_back, name="annual_give_back"),
+    path("annual/<int:pk>/paper/", yearly.annual_paper, name="annual_paper_download"),
     path("decisions/", views.decision_list, name="decision_list"),
     path("decisions/export/", views.decision_export, name="decision_export"),
     path("decisions/<int:pk>/", views.decision_detail, name="decision_detail"),

@@ -1,5 +1,5 @@
 from core.registers import export_view, list_view
-from meetings.registers import ACTIVITIES, DECISIONS, FIRMS, MEETINGS
+from meetings.registers import ACTIVITIES, ANNUALS, DECISIONS, DUTIES, FIRMS, MEETINGS
 from meetings.views.activities import (
     activity_cancel,
     activity_create,
@@ -23,6 +23,10 @@ meeting_list = list_view(MEETINGS)
 meeting_export = export_view(MEETINGS)
 activity_list = list_view(ACTIVITIES)
 activity_export = export_view(ACTIVITIES)
+duty_list = list_view(DUTIES)
+duty_export = export_view(DUTIES)
+annual_list = list_view(ANNUALS)
+annual_export = export_view(ANNUALS)
 firm_list = list_view(FIRMS)
 firm_export = export_view(FIRMS)
 decision_list = list_view(DECISIONS)
@@ -38,6 +42,8 @@ __all__ = [
     "activity_file_upload",
     "activity_join",
     "activity_list",
+    "annual_export",
+    "annual_list",
     "archive",
     "cancel",
     "create",
@@ -49,6 +55,8 @@ __all__ = [
     "decision_export",
     "decision_list",
     "detail",
+    "duty_export",
+    "duty_list",
     "edit",
     "file_download",
     "file_upload",

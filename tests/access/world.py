@@ -10,8 +10,10 @@ from django.utils import timezone
 
 from core.actor import NOBODY
 from core.clock import at_local, today
+from core.periods import Period
 from enterprises.models import PairingFile
 from meetings import lifecycle as meetings
+from meetings.lifecycle import duty
 from meetings.models import ActivityFile, ActivityKind, MeetingFile
 from notices.models import Channel, Delivery, Notice
 from problems import bulk
@@ -62,6 +64,11 @@ def furnish(world) -> None:
         county.attachment = Attachment.objects.create(problem=county.problem, storage_name=name, name="a.txt", **stored)
         county.file = MeetingFile.objects.create(meeting=county.meeting, storage_name=name, name="a.txt", **stored)
         county.activity = activity_of(county, world.actor(officer))
+        county.duty = duty.save_term(
+            None, by=actor, committee=county.committees[0], department=county.departments[0],
+            starts_on=Period.quarter(today().year, (today().month + 2) // 3).start,
+        )  # fmt: skip
+        county.annual = duty.open_report(county.seats[0], today().year, by=actor)
         county.activity_file = ActivityFile.objects.create(
             activity=county.activity, storage_name=name, name="a.txt", **stored
         )
@@ -260,6 +267,8 @@ def arguments(name: str, county: SimpleNamespace) -> dict:
         "staffing": county.staffing,
         "decision": county.decision,
         "activity": county.activity,
+        "duty": county.duty,
+        "annual": county.annual,
         "rulebook": county.rulebook,
         "category": county.category,
         "view": county.view,
