@@ -36,12 +36,12 @@ class Rung(NamedTuple):
 def rulebook_for(region, day: dt.date) -> Rulebook:
     """The rules in force on `day` of the region or the nearest one above that has any; at last the common ones.
 
-    Among the rules of one region the latest `valid_from` not after `day` holds. Without any row at all (a damaged
-    installation) the defaults of the model answer.
+    Among the rules of one region the latest `valid_from` not after `day` holds, of one day the last written. Without
+    any row at all (a damaged installation) the defaults of the model answer.
     """
     rules = (
         Rulebook.objects.filter(Q(region__path__in=region.ancestor_paths) | Q(region=None), valid_from__lte=day)
-        .order_by(F("region__path").desc(nulls_last=True), "-valid_from")
+        .order_by(F("region__path").desc(nulls_last=True), "-valid_from", "-revision")
         .first()
     )
     return rules or Rulebook(valid_from=day)

@@ -83,6 +83,7 @@ SENTENCES = {
 # The rules of handling and the categories, in the audit trail only.
 _RULE_SENTENCES = {
     "rulebook.made": gettext_lazy("制定{region}自 {since} 起的办理规则（{reach}）：{note}"),
+    "rulebook.corrected": gettext_lazy("{region}自 {since} 起的办理规则由当日第 {revision} 版替代：{note}"),
     "rulebook.withdrawn": gettext_lazy("撤销{region}自 {since} 起、尚未生效的办理规则"),
     "category.added": gettext_lazy("在“{parent}”下增加{region}的问题类别"),
     "category.changed": gettext_lazy("修改{region}的问题类别"),

@@ -12,7 +12,7 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from accounts.models import Post
-from alliances.enums import RegionLevel, TeamKind
+from alliances.enums import RegionLevel
 from alliances.models import Department, HelpTeam, Region, TeamMember
 from core.actor import SYSTEM, Actor
 from core.search import query
@@ -23,23 +23,6 @@ MOST = 5
 # How far back solved entries are looked at, and how many of the newest.
 LOOKBACK = 3 * 365
 CANDIDATES = 300
-
-# Which kinds of help team fit a category, by the code of its top category. Those of `problems.migrations.0003`;
-# a county's own top category fits no kind and is suggested by experience and load alone.
-KINDS_OF_CATEGORY = {
-    "policy": (TeamKind.BUSINESS,),
-    "labour": (TeamKind.TALENT,),
-    "land": (TeamKind.PLANNING,),
-    "finance": (TeamKind.FINANCE,),
-    "market": (TeamKind.ATTRACTION, TeamKind.BUSINESS),
-    "park": (TeamKind.PLANNING, TeamKind.BUSINESS),
-    "talent": (TeamKind.TALENT,),
-    "construction": (TeamKind.PLANNING,),
-    "technology": (TeamKind.TECHNOLOGY,),
-    "logistics": (TeamKind.BUSINESS,),
-    "environment": (TeamKind.SAFETY,),
-    "other": (TeamKind.OTHER, TeamKind.BUSINESS),
-}
 
 
 @dataclass(frozen=True)
@@ -119,7 +102,7 @@ def suggest(problem, actor: Actor, today: dt.date) -> list[Suggestion]:
     line = problem.region.ancestor_paths
     teams = list(HelpTeam.objects.on(today).filter(region__path__in=line))
     departments = list(Department.objects.filter(is_active=True, region__path__in=line))
-    kinds = KINDS_OF_CATEGORY.get(problem.top_category, ())
+    kinds = problem.category.fitting_kinds()
     load, members, past = _load(teams, departments), _members(teams, departments, today), _past(problem, actor, today)
     candidates = []
     for unit in [*teams, *departments]:

@@ -64,7 +64,7 @@ def _slip(limit: StepLimit, kind: str, day: dt.date, scene: Scene, county, last)
         leg = None
     key = (str(county.pk), f"slip:{SlipKind(kind).value}", day.year)
     number = last[key] = last.get(key, 0) + 1
-    answer_on = slips.answer_day(kind, day, calendar)
+    answer_on = slips.answer_day(kind, day, calendar, scene.rulebook)
     late = max(0, calendar.between(limit.due_on, day))
     slip = Slip(
         problem=problem, assignment=leg, kind=kind, number=slips.number_text(county, kind, day.year, number),

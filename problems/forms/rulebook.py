@@ -4,6 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from alliances.enums import TeamKind
 from alliances.models import Region
 from core import clock
 from core.widgets import SearchSelect
@@ -51,7 +52,10 @@ class _Labelled:
 class RulebookForm(forms.Form):
     """Every column of a rulebook, with the day from which it holds and why it was made."""
 
-    valid_from = DayField(label=_("生效日期"), help_text=_("今天或以后；已经过去的日子仍按当时的规则。"))
+    valid_from = DayField(
+        label=_("生效日期"),
+        help_text=_("今天或以后；已经过去的日子仍按当时的规则。同一天已有一版的，由新的一版替代，两版都保留。"),
+    )
     note = TextField(label=_("修订说明"), max_length=300, help_text=_("为什么改、依据什么文件；写入审计记录。"))
 
     def __init__(self, *args, **options):
@@ -218,6 +222,8 @@ class StartForm(forms.Form):
     """What the new version starts from, chosen in the address."""
 
     preset = forms.ChoiceField(choices=[("", ""), ("above", ""), *Preset.choices], required=False)
+    # The day of the version that is to be corrected.
+    day = DayField(required=False)
 
 
 class ReachForm(forms.Form):
@@ -227,12 +233,35 @@ class ReachForm(forms.Form):
         label=_("在办事项的期限"), choices=Reach.choices, initial=Reach.NEW, widget=forms.RadioSelect
     )
 
+    def __init__(self, *args, open_only: bool = False, **options):
+        """`open_only` where the version that is replaced moves open deadlines already."""
+        super().__init__(*args, **options)
+        if open_only:
+            self.fields["reach"].choices = [(Reach.OPEN.value, Reach.OPEN.label)]
+            self.fields["reach"].help_text = _("被替代的一版已在调整在办事项的期限，这一版也要适用于在办事项。")
+            self.initial["reach"] = Reach.OPEN.value
+
+
+class KindsField(forms.MultipleChoiceField):
+    """Which kinds of help team fit a category."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self):
+        super().__init__(
+            label=_("对口帮办团"),
+            choices=TeamKind.choices,
+            required=False,
+            help_text=_("交办时优先建议这些类别的帮办团；一个也不选，就按上级类别。"),
+        )
+
 
 class CategoryForm(forms.Form):
     """A region's own category below another one."""
 
     parent = forms.ModelChoiceField(Category.objects.none(), label=_("上级类别"), widget=SearchSelect)
     name = TextField(label=_("名称"), max_length=40)
+    kinds = KindsField()
 
     def __init__(self, *args, region: Region, **options):
         super().__init__(*args, **options)
@@ -243,6 +272,7 @@ class CategoryForm(forms.Form):
 
 class CategoryEditForm(forms.Form):
     name = TextField(label=_("名称"), max_length=40)
+    kinds = KindsField()
     is_active = forms.BooleanField(
         label=_("启用"), required=False, help_text=_("停用后新问题不能再选它和它的下级；已有问题的类别不变。")
     )

@@ -4,10 +4,13 @@ The common tree is shipped: figures are declared by its top categories, so that 
 never removed; one that is disabled is offered no more.
 """
 
+from collections.abc import Iterable
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from alliances.enums import TeamKind
 from alliances.models import Region
 from audit import trail
 from core.actor import Actor, Role
@@ -36,10 +39,10 @@ def _demand(region, by: Actor) -> None:
 
 
 @transaction.atomic
-def add(*, by: Actor, region: Region, parent: Category, name: str) -> Category:
+def add(*, by: Actor, region: Region, parent: Category, name: str, kinds: Iterable[str] = ()) -> Category:
     """A category of the region's own, last among its brothers. Raises Refused, ValidationError by field."""
     _demand(region, by)
-    _checked(name)
+    _checked(name, kinds)
     above = Category.objects.of_region(region).select_for_update(of=("self",)).filter(pk=parent.pk).first()
     if above is None or not above.is_active:
         raise ValidationError({"parent": _("请选择本地区在用的类别。")})
@@ -49,15 +52,23 @@ def add(*, by: Actor, region: Region, parent: Category, name: str) -> Category:
     last = above.children.order_by("-order").values_list("order", flat=True).first() or 0
     code = f"r{region.pk}-{Sequence.next(f'category:{region.pk}')}"
     made = Category.objects.create(
-        region=region, parent=above, name=name.strip(), code=code, order=min(last + STEP, 32000)
+        region=region, parent=above, name=name.strip(), code=code, order=min(last + STEP, 32000), kinds=in_order(kinds)
     )
     trail.record(by, "category.added", made, region=region, parent=above)
     return made
 
 
-def _checked(name: str) -> None:
+def _checked(name: str, kinds: Iterable[str]) -> None:
     required(name=name)
     limited(name=(name.strip(), 40))
+    if not set(kinds) <= set(TeamKind.values):
+        raise ValidationError({"kinds": _("请选择列表中的一项。")})
+
+
+def in_order(kinds: Iterable[str]) -> list[str]:
+    """Kinds of help team as they are kept: each once, in the order in which they are listed."""
+    wanted = set(kinds)
+    return [kind for kind in TeamKind.values if kind in wanted]
 
 
 def _depth(category: Category) -> int:
@@ -81,16 +92,20 @@ def _lock(category: Category | int, by: Actor) -> Category:
 
 
 @transaction.atomic
-def change(category: Category | int, *, by: Actor, name: str, is_active: bool) -> Category:
-    """Rename, disable or enable. Entries keep their category. Raises Refused, ValidationError by field."""
-    _checked(name)
+def change(
+    category: Category | int, *, by: Actor, name: str, is_active: bool, kinds: Iterable[str] | None = None
+) -> Category:  # fmt: skip
+    """Rename, disable or enable, say which kinds of help team fit (None: as before). Entries keep their category.
+    Raises Refused, ValidationError by field."""
+    _checked(name, kinds or ())
     row = _lock(category, by)
     _not_twice(row.parent, row.region, name, but=row.pk)
-    before = {"name": row.name, "is_active": row.is_active}
+    before = {"name": row.name, "is_active": row.is_active, "kinds": row.kinds}
     row.name, row.is_active = name.strip(), is_active
-    changes = trail.changes(before, {"name": row.name, "is_active": is_active})
+    row.kinds = row.kinds if kinds is None else in_order(kinds)
+    changes = trail.changes(before, {"name": row.name, "is_active": is_active, "kinds": row.kinds})
     if changes:
-        row.save(update_fields=["name", "is_active"])
+        row.save(update_fields=["name", "is_active", "kinds"])
         trail.record(by, "category.changed", row, region=row.region, changes=changes)
     return row
 

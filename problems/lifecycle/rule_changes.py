@@ -9,6 +9,8 @@ The rules of it, in one place:
 * The new limits count from the start of the leg, less its own pauses. A paused entry moves too, judged as of the day
   its clock stopped.
 * Entries under a nearer rulebook of a region below are not touched.
+* What an earlier recalculation gave is given by rules, too, its next working day included: a wrong version that is
+  corrected on the same day leaves nothing behind but what was missed or done in between.
 
 What is no deadline (who does a step, windows, the ladder, office hours) holds for open entries from the day on which a
 version begins, whatever its reach: those are read when they are needed.
@@ -28,6 +30,7 @@ from problems.enums import CLOCK_STATES, PAUSED_STATES, LimitStep, Outcome, Reac
 from problems.lifecycle import categories, limits, machine
 from problems.models import Assignment, Extension, Problem, Rulebook, StateSpan
 
+ONE_DAY = dt.timedelta(days=1)
 STATES = frozenset({*CLOCK_STATES, *PAUSED_STATES})
 MISSED, KEPT = "missed", "kept"
 # A category with all above it: limits by category are looked up along this line.
@@ -88,7 +91,7 @@ class Change:
         path = book.region.path
         line = Q(region__path__in=book.region.ancestor_paths) | Q(region=None) | Q(region__path__startswith=path)
         books = Rulebook.objects.filter(line, valid_from__lte=day).exclude(pk=book.pk)
-        self._books = list(books.select_related("region").order_by("valid_from", "pk"))
+        self._books = list(books.select_related("region").order_by("valid_from", "revision"))
         self._nearer = sorted(
             {
                 b.region.path
@@ -116,15 +119,18 @@ class Change:
     def book_on(self, region_path: str, day: dt.date) -> Rulebook | None:
         """The rules that held on that day for a region, this version apart."""
         found = [b for b in self._books if b.valid_from <= day and _holds(b, region_path)]
-        return max(found, key=lambda b: (len(b.region.path) if b.region else 0, b.valid_from), default=None)
+        return max(found, key=lambda b: (len(b.region.path) if b.region else 0, b.since), default=None)
 
-    def given(self, problem: Problem, leg: Assignment, step: str) -> set[int]:
-        """The working days that rules may have given this leg: those of its start, and of recalculations since."""
-        path, start = problem.region.path, clock.local_date(leg.assigned_at)
-        first = self.book_on(path, start)
-        later = [b for b in self._books if b.valid_from > start and b.finished_at and b.reach == Reach.OPEN]
-        books = [first or Rulebook(), *(b for b in later if _holds(b, path))]
-        return {rules.limit_days(b, step, problem.category, problem.urgency) for b in books}
+    def given(self, region_path: str, start: dt.date) -> list[Rulebook]:
+        """The rules that may have given a leg of that start its days: those of the day before, and every version of
+        the day, as it may have been made in between."""
+        found = [b for b in self._books if b.valid_from == start and _holds(b, region_path)]
+        return [self.book_on(region_path, start - ONE_DAY) or Rulebook(), *found]
+
+    def recalculated(self, region_path: str, start: dt.date) -> list[Rulebook]:
+        """The versions that have moved open deadlines since, be it in part."""
+        later = [b for b in self._books if b.valid_from >= start and b.reach == Reach.OPEN and b.checked]
+        return [b for b in later if _holds(b, region_path)]
 
 
 def _holds(book: Rulebook, region_path: str) -> bool:
@@ -172,7 +178,25 @@ def _by_rules(change, problem, leg, step, start, own, calendar) -> bool:
     """Whether the leg's deadline is one that rules gave; a helper's may be the lead's, which comes first."""
     if not leg.is_lead and leg.due_on == problem.due_on:
         return True
-    return any(calendar.due(start, days, own) == leg.due_on for days in change.given(problem, leg, step))
+
+    def counted(book) -> dt.date:
+        return calendar.due(start, rules.limit_days(book, step, problem.category, problem.urgency), own)
+
+    path = problem.region.path
+    if any(counted(book) == leg.due_on for book in change.given(path, start)):
+        return True
+    return any(
+        counted(book) == leg.due_on or counted(book) < leg.due_on in _earliest(problem, book, calendar)
+        for book in change.recalculated(path, start)
+    )
+
+
+def _earliest(problem, book, calendar) -> set[dt.date]:
+    """The working days before which the recalculation by these rules moved no deadline of the entry."""
+    days = {book.valid_from} | ({clock.local_date(book.finished_at)} if book.finished_at else set())
+    if problem.state in PAUSED_STATES and problem.since_on is not None:
+        days.add(problem.since_on)
+    return {calendar.add(day, 1) for day in days}
 
 
 def _light(problem: Problem, day: dt.date) -> lights.Light:

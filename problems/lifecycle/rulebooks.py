@@ -1,6 +1,7 @@
 """Writing the rules of handling: a new version from a date on, its withdrawal before it begins, and what it moves.
 
-A version that has begun is never changed or removed: what was judged by it stays judged by it.
+A version that has begun is never changed or removed: what was judged by it stays judged by it. One that begins today
+or later is corrected by another version of the same day, which holds instead; both are kept.
 """
 
 import datetime as dt
@@ -73,10 +74,11 @@ def make(draft: Draft, *, by: Actor, reach: str = Reach.NEW, newest: int | None 
     last = own.order_by("-pk").values_list("pk", flat=True).first() or -1
     if newest is not None and newest != last:
         raise Conflict(Refusal("conflict", _("您打开页面之后，本地区的规则已有新的版本，请先看清再改。")))
-    check_day(draft.region, draft.valid_from)
-    if reach not in Reach.values:
-        raise ValidationError({"reach": _("请选择列表中的一项。")})
+    check_day(draft.valid_from)
+    corrected = corrects(draft.region, draft.valid_from)
+    check_reach(corrected, reach)
     book = draft.book()
+    book.revision = corrected.revision + 1 if corrected else 1
     book.preset = presets.matching(draft.values, draft.limits, draft.ladder)
     book.reach, book.made_by_id, book.made_at = reach, by.user_id, clock.now()
     book.full_clean(exclude=["made_by", "made_at", "finished_at"])
@@ -91,6 +93,11 @@ def make(draft: Draft, *, by: Actor, reach: str = Reach.NEW, newest: int | None 
         reach=Reach(reach).label,
         note=draft.note,
     )
+    if corrected is not None:
+        trail.record(
+            by, "rulebook.corrected", corrected, region=draft.region, since=draft.valid_from, revision=book.revision,
+            note=draft.note,
+        )  # fmt: skip
     if reach == Reach.OPEN and book.valid_from <= clock.today():
         from problems import tasks
 
@@ -98,13 +105,30 @@ def make(draft: Draft, *, by: Actor, reach: str = Reach.NEW, newest: int | None 
     return book
 
 
-def check_day(region: Region, day: dt.date) -> None:
-    """A version begins today or later, within a year, on a day on which none of the region begins yet."""
+def check_day(day: dt.date) -> None:
+    """A version begins today or later, within a year."""
     today = clock.today()
     if not today <= day <= today + MOST_AHEAD:
         raise ValidationError({"valid_from": _("生效日期应在今天或以后，一年以内；已经过去的日子仍按当时的规则。")})
-    if Rulebook.objects.filter(region=region, valid_from=day).exists():
-        raise ValidationError({"valid_from": _("本地区已有一版规则在这一天生效，请另选日期。")})
+
+
+def corrects(region: Region, day: dt.date) -> Rulebook | None:
+    """The region's version that begins on this day and that another one of the day would replace."""
+    same = Rulebook.objects.filter(region=region, valid_from=day).select_related("region", "made_by")
+    return same.order_by("-revision").first()
+
+
+def must_reach_open(corrected: Rulebook | None) -> bool:
+    """Whether the version to be replaced is moving deadlines already: then the next one must, too, or the entries
+    looked at so far would keep deadlines by rules that no longer hold, and the others not."""
+    return corrected is not None and corrected.reach == Reach.OPEN and corrected.valid_from <= clock.today()
+
+
+def check_reach(corrected: Rulebook | None, reach: str) -> None:
+    if reach not in Reach.values:
+        raise ValidationError({"reach": _("请选择列表中的一项。")})
+    if must_reach_open(corrected) and reach != Reach.OPEN:
+        raise ValidationError({"reach": _("被替代的一版已在调整在办事项的期限，这一版也要适用于在办事项。")})
 
 
 def _add_parts(book: Rulebook, draft: Draft) -> None:
@@ -151,7 +175,7 @@ def may_withdraw(book: Rulebook, actor: Actor) -> Refusal | None:
 def waiting() -> list[int]:
     """The versions that have begun and whose recalculation is not finished, in the order in which they began."""
     begun = Rulebook.objects.filter(reach=Reach.OPEN, finished_at=None, valid_from__lte=clock.today())
-    return list(begun.exclude(region=None).order_by("valid_from", "pk").values_list("pk", flat=True))
+    return list(begun.exclude(region=None).order_by("valid_from", "revision", "pk").values_list("pk", flat=True))
 
 
 def work_off() -> int:
@@ -171,7 +195,7 @@ def _batch(pk: int) -> int | None:
     if book.finished_at is not None:
         return None
     if rules.rulebook_for(book.region, clock.today()).pk != book.pk:
-        # The worker was away until the next version began: that one recalculates.
+        # The next version began before the worker was done: that one recalculates.
         book.finished_at = clock.now()
         book.save(update_fields=["finished_at"])
         return None

@@ -3,10 +3,12 @@
 import datetime as dt
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from alliances.enums import TeamKind
 from alliances.models import Region
 from problems.enums import Doer, LadderAct, Level, LimitStep, Preset, Reach, Trigger, Urgency
 from problems.querysets import CategoryQuerySet, OfRulebookQuerySet, RulebookQuerySet
@@ -24,6 +26,9 @@ class Category(models.Model):
     code = models.SlugField(_("代码"), max_length=40, unique=True)
     order = models.PositiveSmallIntegerField(_("排序"), default=0)
     is_active = models.BooleanField(_("启用"), default=True)
+    kinds = ArrayField(
+        models.CharField(max_length=12, choices=TeamKind), verbose_name=_("对口帮办团"), default=list, blank=True
+    )
 
     objects = CategoryQuerySet.as_manager()
 
@@ -33,6 +38,7 @@ class Category(models.Model):
         ordering = ["order", "id"]
         constraints = [
             models.CheckConstraint(name="category_not_its_own_parent", condition=Q(parent=None) | ~Q(parent=F("id"))),
+            models.CheckConstraint(name="category_kinds_known", condition=Q(kinds__contained_by=TeamKind.values)),
         ]
 
     def __str__(self):
@@ -41,6 +47,10 @@ class Category(models.Model):
     def holds_in(self, region: Region) -> bool:
         """Whether entries of this region may have it: a common one, or one of the region's own line."""
         return self.region_id is None or region.path.startswith(self.region.path)
+
+    def fitting_kinds(self) -> list[str]:
+        """The kinds of help team that fit: its own, or those of the nearest category above that names some."""
+        return self.kinds or (self.parent.fitting_kinds() if self.parent_id else [])
 
 
 class Rulebook(models.Model):
@@ -59,6 +69,8 @@ class Rulebook(models.Model):
         related_name="rulebooks",
     )
     valid_from = models.DateField(_("生效日期"))
+    # Which of the versions that begin on this day it is: a later one corrects the one before, and holds.
+    revision = models.PositiveSmallIntegerField(_("当日第几版"), default=1)
     accept_days = models.PositiveSmallIntegerField(_("受理时限"), default=1)
     assign_days = models.PositiveSmallIntegerField(_("交办时限"), default=1)
     sign_days = models.PositiveSmallIntegerField(_("签收时限"), default=1)
@@ -77,6 +89,8 @@ class Rulebook(models.Model):
     ruling_days = models.PositiveSmallIntegerField(_("裁定异议时限"), default=1)
     call_back_days = models.PositiveSmallIntegerField(_("回访时限"), default=1)
     call_back_share = models.PositiveSmallIntegerField(_("抽查回访比例"), default=10)
+    reminder_answer_days = models.PositiveSmallIntegerField(_("提醒单反馈时限"), default=3)
+    supervision_answer_days = models.PositiveSmallIntegerField(_("督办单反馈时限"), default=2)
     undo_minutes = models.PositiveSmallIntegerField(_("撤销上一步的时限（分钟）"), default=10)
     opens_at = models.TimeField(_("上班时间"), default=dt.time(8, 30))
     closes_at = models.TimeField(_("下班时间"), default=dt.time(17, 30))
@@ -103,12 +117,18 @@ class Rulebook(models.Model):
     class Meta:
         verbose_name = _("办理规则")
         verbose_name_plural = _("办理规则")
-        ordering = ["region", "-valid_from"]
+        ordering = ["region", "-valid_from", "-revision"]
         constraints = [
             models.UniqueConstraint(
-                name="rulebook_once_per_day",
-                fields=["region", "valid_from"],
+                name="rulebook_revision_once",
+                fields=["region", "valid_from", "revision"],
                 nulls_distinct=False,
+            ),
+            models.CheckConstraint(name="rulebook_revision_counts_from_one", condition=Q(revision__gte=1)),
+            models.CheckConstraint(
+                name="rulebook_answers_take_a_day",
+                condition=Q(reminder_answer_days__gte=1, supervision_answer_days__gte=1),
+                violation_error_message=_("反馈时限至少 1 个工作日。"),
             ),
             models.CheckConstraint(
                 name="rulebook_share_is_percent",
@@ -130,6 +150,12 @@ class Rulebook(models.Model):
 
     def __str__(self):
         return f"{self.region or ''} {self.valid_from}"
+
+    @property
+    def since(self) -> tuple[dt.date, int]:
+        """What orders the versions of a region: the day, then the number within it. The greatest that has begun
+        holds."""
+        return self.valid_from, self.revision
 
 
 class RulebookLimit(models.Model):

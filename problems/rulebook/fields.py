@@ -72,6 +72,13 @@ GROUPS: list[tuple[object, list[Rule]]] = [
         ],
     ),
     (
+        _("督办文书"),
+        [
+            Rule("reminder_answer_days", DAYS, _("提醒单发出后，单位多久反馈。")),
+            Rule("supervision_answer_days", DAYS, _("督办单发出后，单位多久反馈。")),
+        ],
+    ),
+    (
         _("由谁办理"),
         [
             Rule("accepted_by", CHOICE, _("受理、退回补正、不予受理和并案。")),

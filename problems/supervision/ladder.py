@@ -74,7 +74,8 @@ class Reached:
 def books_in_force(day: dt.date) -> dict[str, Rulebook]:
     """{path of its region: rulebook}; '' for the common one. As `rules.rulebook_for`, for all places at once."""
     found = {}
-    for book in Rulebook.objects.filter(valid_from__lte=day).select_related("region").order_by("valid_from", "pk"):
+    begun = Rulebook.objects.filter(valid_from__lte=day).select_related("region")
+    for book in begun.order_by("valid_from", "revision"):
         found[book.region.path if book.region else ""] = book
     return found
 
@@ -257,7 +258,7 @@ def fire(problem_id: int, limit_id: int, rungs: list[Rung], now: dt.datetime) ->
     paper = max((one for _row, one in made if one.act in SLIPS), key=lambda one: STRENGTH[one.act], default=None)
     book, calendar = rules.rulebook_of(problem, clock.local_date(now)), workdays.current(problem.region.path)
     if paper is not None:
-        slip = _slip(problem, limit, SLIPS[paper.act], now, calendar)
+        slip = _slip(problem, limit, SLIPS[paper.act], now, calendar, book)
         Reminder.objects.filter(pk=next(row for row, one in made if one is paper)).update(slip=slip)
     raised = next((one for _row, one in made if one.act == LadderAct.ESCALATE), None)
     if raised is not None:
@@ -282,11 +283,11 @@ def _record(problem: Problem, limit: StepLimit, rungs: list[Rung], now) -> list[
     return made
 
 
-def _slip(problem: Problem, limit: StepLimit, kind: str, now: dt.datetime, calendar) -> Slip:
+def _slip(problem: Problem, limit: StepLimit, kind: str, now: dt.datetime, calendar, book: Rulebook) -> Slip:
     today = clock.local_date(now)
     # A ruling is owed by those who keep the ledger, though the leg is the unit's.
     leg = None if limit.step == LimitStep.RULE else limit.assignment
-    answer_on = slips.answer_day(kind, today, calendar)
+    answer_on = slips.answer_day(kind, today, calendar, book)
     late = max(0, -calendar.remaining(limit.due_on, today))
     text = slips.wording(problem, kind, limit.step, limit.due_on, late, answer_on)
     return slips.write(problem, kind, text, answer_on, leg=leg, by=SYSTEM, at=now)

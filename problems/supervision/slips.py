@@ -16,14 +16,14 @@ from core import clock, workdays
 from core.actor import SYSTEM, Actor
 from core.models import Sequence
 from core.transitions import Refusal, Refused
-from problems import perms
+from problems import perms, rules
 from problems.enums import OPEN_STATES, LimitStep, SlipKind, State
 from problems.lifecycle.machine import limited, lock, required
 from problems.models import Assignment, Problem, Slip
 from problems.supervision import signals
 
-# Working days that a unit has for its answer.
-ANSWER_DAYS = {SlipKind.REMINDER: 3, SlipKind.SUPERVISION: 2}
+# The rulebook's column with the working days that a unit has for its answer.
+ANSWER_DAYS = {SlipKind.REMINDER: "reminder_answer_days", SlipKind.SUPERVISION: "supervision_answer_days"}
 MOST_TEXT = 2000
 _WORD = {SlipKind.REMINDER: "提醒", SlipKind.SUPERVISION: "督办"}
 CHINESE = "zh-hans"
@@ -54,8 +54,9 @@ def addressees(problem: Problem) -> list[Assignment]:
     return sorted(problem.active_legs, key=lambda leg: (not leg.is_lead, leg.pk))
 
 
-def answer_day(kind: str, today: dt.date, calendar) -> dt.date:
-    return calendar.add(today, ANSWER_DAYS[SlipKind(kind)])
+def answer_day(kind: str, today: dt.date, calendar, book) -> dt.date:
+    """By when a slip issued today is to be answered by these rules (`Rulebook`)."""
+    return calendar.add(today, getattr(book, ANSWER_DAYS[SlipKind(kind)]))
 
 
 def issue(
@@ -147,7 +148,7 @@ def proposed(problem: Problem, kind: str) -> dict:
     limit = problem.limits.filter(step=step, met_on=None, dropped_on=None).first()
     due_on = problem.due_on if running else limit and limit.due_on
     late = max(0, -calendar.remaining(due_on, today)) if due_on else 0
-    answer_on = answer_day(kind, today, calendar)
+    answer_on = answer_day(kind, today, calendar, rules.rulebook_of(problem, today))
     return {
         "leg": leg.pk if leg else "",
         "kind": kind,

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from alliances.enums import TeamKind
 from alliances.models import Region
 from core.actor import Role
 from core.held import held_data
@@ -23,10 +24,20 @@ from problems.views.entry import add_errors
 def category_list(request):
     """The whole tree in sight, the region's own ones with what may be done to them."""
     rows = tree.ordered(Category.objects.visible_to(request.actor).select_related("region"))
+    known = {row.pk: row for row in rows}
     for row in rows:
+        row.kind_labels, row.inherits = _kinds(row, known)
         row.may_write = row.region_id is not None and categories.may_write(row.region, request.actor) is None
     regions = Region.objects.visible_to(request.actor).filter(path__in=request.actor.region_paths(Role.COUNTY_OFFICER))
     return render(request, "problems/category_list.html", {"rows": rows, "regions": regions.order_by("path")})
+
+
+def _kinds(row: Category, known: dict[int, Category]) -> tuple[list, bool]:
+    """(labels of the kinds of help team that fit, whether they are those of a category above)."""
+    above = row
+    while not above.kinds and above.parent_id in known:
+        above = known[above.parent_id]
+    return [TeamKind(kind).label for kind in above.kinds], above is not row
 
 
 @require_http_methods(["GET", "POST"])
@@ -58,7 +69,8 @@ def category_edit(request, pk: int):
     """Rename a region's own category, disable or enable it."""
     row = _seen(request, pk)
     demand(categories.may_write(row.region, request.actor))
-    form = CategoryEditForm(request.POST or held_data(request), initial={"name": row.name, "is_active": row.is_active})
+    first = {"name": row.name, "is_active": row.is_active, "kinds": row.kinds}
+    form = CategoryEditForm(request.POST or held_data(request), initial=first)
     if request.method == "POST" and form.is_valid():
         try:
             categories.change(row, by=request.actor, **form.cleaned_data)

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -33,9 +34,8 @@ MOST_REGIONS = 300
 def rulebook_list(request):
     """The rules in force for each region in sight, own or inherited, and all versions."""
     today = clock.today()
-    books = list(
-        Rulebook.objects.visible_to(request.actor).select_related("region", "made_by").order_by("-valid_from", "pk")
-    )
+    seen = Rulebook.objects.visible_to(request.actor).select_related("region", "made_by")
+    books = list(seen.order_by("-valid_from", "region_id", "-revision"))
     regions = list(Region.objects.visible_to(request.actor).filter(is_active=True).order_by("path")[:MOST_REGIONS])
     context = {
         "places": [_place(region, books, today, request.actor) for region in regions],
@@ -49,7 +49,7 @@ def _governing(region: Region, books, day: dt.date) -> Rulebook | None:
     """As `rules.rulebook_for`, among books that are read already."""
     line = set(region.ancestor_paths)
     found = [b for b in books if b.valid_from <= day and (b.region is None or b.region.path in line)]
-    return max(found, key=lambda b: (b.region.path if b.region else "", b.valid_from), default=None)
+    return max(found, key=lambda b: (b.region.path if b.region else "", b.since), default=None)
 
 
 def _place(region, books, today, actor) -> dict:
@@ -59,7 +59,7 @@ def _place(region, books, today, actor) -> dict:
         "region": region,
         "book": book,
         "own": book is not None and book.region_id == region.pk,
-        "coming": min(coming, key=lambda b: b.valid_from, default=None),
+        "coming": min(coming, key=lambda b: (b.valid_from, -b.revision), default=None),
         "may_write": rulebooks.may_write(region, actor) is None,
     }
 
@@ -67,15 +67,16 @@ def _place(region, books, today, actor) -> dict:
 def _version(book, books, today) -> dict:
     of_region = [b for b in books if b.region_id == book.region_id]
     begun = [b for b in of_region if b.valid_from <= today]
-    later = [b.valid_from for b in of_region if b.valid_from > book.valid_from]
-    if book.valid_from > today:
+    successor = min((b for b in of_region if b.since > book.since), key=lambda b: b.since, default=None)
+    same_day = successor is not None and successor.valid_from == book.valid_from
+    if book.valid_from > today and not same_day:
         state, tone = _("未生效"), "blue"
-    elif book is max(begun, key=lambda b: b.valid_from):
+    elif book is max(begun, key=lambda b: b.since, default=None):
         state, tone = _("生效中"), "green"
     else:
         state, tone = _("已被替代"), "grey"
-    until = min(later) - dt.timedelta(days=1) if later else None
-    return {"book": book, "state": state, "tone": tone, "until": until}
+    until = successor.valid_from - dt.timedelta(days=1) if successor and not same_day else None
+    return {"book": book, "state": state, "tone": tone, "until": until, "corrected_by": successor if same_day else None}
 
 
 # --- one version --------------------------------------------------------------------------------------------------
@@ -108,13 +109,15 @@ def rulebook_detail(request, pk: int):
         "events": sentences.timeline(book),
         "refusal": rulebooks.may_write(book.region, request.actor),
         "may_withdraw": rulebooks.may_withdraw(book, request.actor) is None,
+        "may_correct": book.region is not None and book.valid_from >= today,
     }
     return render(request, "problems/rulebook_detail.html", context)
 
 
 def _previous(book) -> Rulebook | None:
-    earlier = Rulebook.objects.filter(region=book.region, valid_from__lt=book.valid_from)
-    return earlier.select_related("region").order_by("-valid_from").first()
+    earlier = Q(valid_from__lt=book.valid_from) | Q(valid_from=book.valid_from, revision__lt=book.revision)
+    found = Rulebook.objects.filter(earlier, region=book.region).select_related("region")
+    return found.order_by("-valid_from", "-revision").first()
 
 
 def _above(book) -> Rulebook | None:
@@ -172,7 +175,9 @@ def rulebook_withdraw(request, pk: int):
             demand(refused.refusal)
         messages.success(request, _("已撤销未生效的规则。"))
         return redirect("problems:rulebook_list")
-    return render(request, "problems/rulebook_withdraw.html", {"book": book})
+    before = _previous(book)
+    again = before is not None and before.valid_from == book.valid_from
+    return render(request, "problems/rulebook_withdraw.html", {"book": book, "again": again})
 
 
 # --- a new version ------------------------------------------------------------------------------------------------
@@ -195,11 +200,11 @@ def rulebook_edit(request, pk: int):
 
 
 def _whole(parts: RulebookForms) -> bool:
-    """Whether everything can be read and the day is free; what is wrong is told beside its field."""
+    """Whether everything can be read and the day may be chosen; what is wrong is told beside its field."""
     if not parts.is_valid():
         return False
     try:
-        rulebooks.check_day(parts.region, parts.form.cleaned_data["valid_from"])
+        rulebooks.check_day(parts.form.cleaned_data["valid_from"])
     except ValidationError as error:
         parts.add_errors(error)
         return False
@@ -207,16 +212,18 @@ def _whole(parts: RulebookForms) -> bool:
 
 
 def _start(request, region) -> RulebookForms:
-    """The rules to begin with: those in force, a ready set, or those of the region above."""
-    start = StartForm(request.GET)
-    chosen = start.cleaned_data["preset"] if start.is_valid() else ""
-    book = rules.rulebook_for(region, clock.today())
+    """The rules to begin with: those in force, those of a day to be corrected, a ready set, or those of the region
+    above."""
+    start, today = StartForm(request.GET), clock.today()
+    chosen, day = (start.cleaned_data["preset"], start.cleaned_data["day"]) if start.is_valid() else ("", None)
+    day = day if day and day >= today else None
+    book = rules.rulebook_for(region, day or today)
     if chosen in Preset.values:
         book = book_of_preset(chosen, region)
     elif chosen == "above":
-        book = _above(SimpleNamespace(region=region, valid_from=clock.today())) or book
+        book = _above(SimpleNamespace(region=region, valid_from=today)) or book
     parts = RulebookForms(region, book=book)
-    parts.form.initial["valid_from"] = _free_day(region)
+    parts.form.initial["valid_from"] = day or _free_day(region)
     return parts
 
 
@@ -242,6 +249,8 @@ def _preview_page(request, region, parts, newest, reach_form=None):
     before = rules.rulebook_for(region, draft.valid_from)
     seen = rule_changes.preview(book, draft.valid_from, before)
     number = _number(request.POST.get("page", "1"), len(seen.rows))
+    corrected = rulebooks.corrects(region, draft.valid_from)
+    open_only = rulebooks.must_reach_open(corrected)
     context = {
         "region": region,
         "draft": draft,
@@ -256,7 +265,9 @@ def _preview_page(request, region, parts, newest, reach_form=None):
         "changes": words.changes(book, before),
         "kept_values": _kept(request.POST),
         "newest": request.POST.get("newest", newest),
-        "reach_form": reach_form or ReachForm(initial={"reach": request.POST.get("reach") or Reach.NEW}),
+        "corrected": corrected,
+        "reach_form": reach_form
+        or ReachForm(initial={"reach": request.POST.get("reach") or Reach.NEW}, open_only=open_only),
         "is_today": draft.valid_from == clock.today(),
     }
     return render(request, "problems/rulebook_preview.html", context)
@@ -274,7 +285,8 @@ def _kept(data) -> list[tuple[str, str]]:
 
 
 def _confirmed(request, region, parts, newest):
-    reach = ReachForm(request.POST)
+    corrected = rulebooks.corrects(region, parts.form.cleaned_data["valid_from"])
+    reach = ReachForm(request.POST, open_only=rulebooks.must_reach_open(corrected))
     if not reach.is_valid():
         return _preview_page(request, region, parts, newest, reach)
     read = request.POST.get("newest", "")

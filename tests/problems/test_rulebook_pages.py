@@ -90,6 +90,27 @@ def test_from_the_form_over_the_preview_to_the_new_version(world, client_of):
     assert client.get(reverse("problems:rulebook_progress", args=[book.pk])).status_code == 200
 
 
+def test_today_s_version_is_corrected_by_the_pages(world, client_of):
+    wrong = made(world, ordinary_days=2, reach="open")
+    client, region = client_of("county_officer"), world.own.region
+    detail = reverse("problems:rulebook_detail", args=[wrong.pk])
+    link = f"{edit_url(region)}?day={clock.today().isoformat()}"
+    assert link in client.get(detail).content.decode()
+    form = client.get(link).context["parts"].form
+    assert (form.initial["valid_from"], form.initial["ordinary_days"]) == (clock.today(), 2)
+    sent = fields(region, ordinary_days=12, newest=wrong.pk)
+    page = client.post(edit_url(region), sent)
+    assert "确认后由这一版替代" in page.content.decode()
+    assert [value for value, _label in page.context["reach_form"].fields["reach"].choices] == ["open"]
+    half = client.post(edit_url(region), {**sent, "confirmed": "1", "reach": "new"})
+    assert half.context["reach_form"].errors and Rulebook.objects.filter(region=region).count() == 1
+    done = client.post(edit_url(region), {**sent, "confirmed": "1", "reach": "open"})
+    assert done.status_code == 302 and "当日第 2 版" in client.get(done.url).content.decode()
+    replaced = client.get(detail).content.decode()
+    assert "已由同一天的第 2 版替代" in replaced and done.url in replaced
+    assert client.get(reverse("problems:rulebook_list")).content.decode().count("生效中") == 2  # its own, the common
+
+
 @pytest.mark.parametrize("preset", ["shipped", "seven", "fifteen"])
 def test_a_county_switches_by_choosing_a_preset(world, client_of, preset):
     client, region = client_of("county_officer"), world.own.region
@@ -178,15 +199,19 @@ def test_a_county_adds_renames_orders_and_disables_its_own(world, client_of):
     assert client.post(create, {"parent": first.pk, "name": "冷链贷款贴息"}).status_code == 302, "any depth"
     again = client.post(create, {"parent": world.category.pk, "name": "冷链贷款"})
     assert again.status_code == 200 and "已有同名类别" in again.content.decode()
+    page = client.get(reverse("problems:category_list")).content.decode()
+    assert "金融服务" in page and "按上级类别" in page, "the shipped kinds, and those that follow them"
     client.post(reverse("problems:category_move", args=[second.pk]), {"to": "up"})
     assert list(Category.objects.filter(region=region, parent=world.category).order_by("order", "pk")) == [
         second,
         first,
     ]
     edit = reverse("problems:category_edit", args=[first.pk])
-    assert client.post(edit, {"name": "冷链融资"}).status_code == 302
+    wrong = client.post(edit, {"name": "冷链融资", "kinds": ["safety", "x"]})
+    assert wrong.status_code == 200 and set(wrong.context["form"].errors) == {"kinds"}
+    assert client.post(edit, {"name": "冷链融资", "kinds": ["safety", "finance"]}).status_code == 302
     first.refresh_from_db()
-    assert (first.name, first.is_active) == ("冷链融资", False)
+    assert (first.name, first.is_active, first.kinds) == ("冷链融资", False, ["safety", "finance"])
     shown = client.get(reverse("problems:create")).content.decode()
     assert "活牛抵押" in shown and "· 冷链融资" not in shown and "冷链贷款贴息" not in shown
 

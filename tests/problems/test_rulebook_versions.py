@@ -40,12 +40,53 @@ def test_the_past_is_never_rewritten(world, today):
         made(world, valid_from=dt.date(2026, 3, 3))
     assert "valid_from" in caught.value.error_dict
     book = made(world, valid_from=dt.date(2026, 3, 4), ordinary_days=9)
-    with pytest.raises(ValidationError) as twice:
-        made(world, valid_from=dt.date(2026, 3, 4))
-    assert "valid_from" in twice.value.error_dict
     with pytest.raises(Refused) as begun:
         rulebooks.withdraw(book, by=world.actor("county_officer"))
     assert begun.value.refusal.code == "begun"
+
+
+def test_a_slip_of_the_pen_is_corrected_on_the_same_day(world, today):
+    """One working day instead of eleven, for open entries too: what was not missed in between comes right again."""
+    officer, team = world.actor("county_officer"), world.actor("team_member")
+    plain, missed = in_state(world, "assigned"), in_state(world, "in_progress")
+    by_hand = lifecycle.assign(
+        in_state(world, "accepted"), by=officer, team=world.own.team, due_on=dt.date(2026, 3, 18)
+    )
+    today.set(dt.date(2026, 3, 10))
+    Problem.objects.filter(pk=missed.pk).update(due_on=dt.date(2026, 3, 6), yellow_on=dt.date(2026, 3, 4))
+    missed.assignments.filter(is_lead=True).update(due_on=dt.date(2026, 3, 6))
+    wrong = made(world, reach=Reach.OPEN, ordinary_days=1)
+    rulebooks.work_off()
+    assert Problem.objects.get(pk=plain.pk).due_on == dt.date(2026, 3, 11), "not before the next working day"
+    with pytest.raises(ValidationError) as half:
+        made(world, ordinary_days=11)
+    assert "reach" in half.value.error_dict, "the entries that followed the wrong version have to follow this one"
+
+    right = made(world, reach=Reach.OPEN, ordinary_days=11)
+    assert (wrong.revision, right.revision) == (1, 2) and Rulebook.objects.filter(region=world.own.region).count() == 2
+    assert rules.rulebook_for(world.own.region, clock.today()) == right
+    assert [e.verb for e in Event.objects.of(wrong).order_by("id")] == ["rulebook.made", "rulebook.corrected"]
+    seen = rule_changes.preview(Rulebook.objects.get(pk=right.pk), clock.today(), wrong)
+    assert {row.problem.pk: row.new for row in seen.rows} == {plain.pk: dt.date(2026, 3, 19)}
+    rulebooks.work_off()
+    assert Problem.objects.get(pk=plain.pk).due_on == dt.date(2026, 3, 19)
+    assert Problem.objects.get(pk=by_hand.pk).due_on == dt.date(2026, 3, 18)
+    assert Problem.objects.get(pk=missed.pk).due_on == dt.date(2026, 3, 6), "what was missed stays missed"
+    assert lifecycle.refusal_for("add_note", Problem.objects.get(pk=missed.pk), team) is None
+
+
+def test_a_correction_takes_over_from_a_recalculation_half_done(world, today, monkeypatch):
+    first, second = (in_state(world, "assigned") for _number in range(2))
+    wrong = made(world, reach=Reach.OPEN, ordinary_days=20)
+    monkeypatch.setattr(rulebooks, "BATCH", 1)
+    assert rulebooks._batch(wrong.pk) == 1
+    right = made(world, reach=Reach.OPEN, ordinary_days=12)
+    seen = rule_changes.preview(Rulebook.objects.get(pk=right.pk), clock.today(), wrong)
+    assert {row.problem.pk: row.new for row in seen.rows} == dict.fromkeys((first.pk, second.pk), dt.date(2026, 3, 20))
+    assert rulebooks.work_off() == 2
+    wrong.refresh_from_db()
+    assert wrong.finished_at and wrong.checked == 1, "the version replaced went no further"
+    assert {Problem.objects.get(pk=p.pk).due_on for p in (first, second)} == {dt.date(2026, 3, 20)}
 
 
 def test_a_version_of_a_day_to_come_can_be_taken_back(world, today):

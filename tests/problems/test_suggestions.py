@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from core.clock import today
 from problems import lifecycle
+from problems.lifecycle import categories
 from problems.models import Category
 from problems.suggestions import Candidate, ranked, suggest
 from tests.factories import HelpTeamFactory
@@ -63,6 +64,21 @@ def test_from_the_ledger(world, client_of):
     assert "建议单位" in html
     assert f'<option value="team:{bank.pk}" selected>' in html
     assert "aria-current" in html
+
+
+@pytest.mark.django_db
+def test_a_county_s_own_category_names_the_teams_that_fit(world):
+    """Its own kinds; without any those of the nearest category above, up to the shipped ones."""
+    officer, region = world.actor("county_officer"), world.own.region
+    safety = HelpTeamFactory(region=region, name="安全帮办团", kind="safety")
+    bank = HelpTeamFactory(region=region, name="金融帮办团", kind="finance")
+    loan = Category.objects.get(code="finance-loan")
+    own = categories.add(by=officer, region=region, parent=loan, name="冷链贷款")
+    entry = raised(world, category=own)
+    assert [one.key for one in suggest(entry, officer, today())] == [f"team:{bank.pk}"]
+    categories.change(own, by=officer, name=own.name, is_active=True, kinds=["safety"])
+    entry.category.refresh_from_db()
+    assert [one.key for one in suggest(entry, officer, today())] == [f"team:{safety.pk}"]
 
 
 @pytest.mark.django_db
