@@ -207,6 +207,7 @@ def test_a_pause_fires_nothing(world, at, messages):
 
 def test_several_missed_at_once_are_recorded_and_told_once(world, at, messages):
     problem = in_state(world, "assigned")
+    Rulebook.objects.filter(region=None).update(supervision_answer_days=4)
     at(day(30, 10))
     told = messages()
     resolve = Reminder.objects.filter(problem=problem, limit__step="resolve")
@@ -214,6 +215,7 @@ def test_several_missed_at_once_are_recorded_and_told_once(world, at, messages):
     assert [one.act for one in told if one.limit.step == "resolve"] == ["escalate"]
     slips = Slip.objects.filter(problem=problem, assignment__is_lead=True, reminder__limit__step="resolve")
     assert [slip.kind for slip in slips] == ["supervision"], "one paper, the stronger"
+    assert workdays.current().between(slips[0].issued_on, slips[0].answer_due_on) == 4, "as the rulebook has it"
     at(day(31, 10))
     assert messages() == []
 

@@ -19,8 +19,9 @@ from indicators import figures, recount, scopes
 from indicators.check import compare
 from problems import lifecycle
 from problems.filters import ProblemFilter
-from problems.models import Instruction, Slip
+from problems.models import Instruction, Problem, Slip
 from problems.supervision import board, documents, instructions, ladder, slips
+from tests.problems.rulebooks import past_book
 from tests.problems.steps import MONDAY, day, in_state, raised
 
 pytestmark = pytest.mark.django_db
@@ -125,6 +126,8 @@ def test_the_text_proposed_says_what_is_late(world):
     proposed = slips.proposed(problem, "reminder")
     assert "期限为2026年3月13日，请按期完成" in proposed["text"] and proposed["leg"] == slips.addressees(problem)[0].pk
     assert proposed["answer_due_on"] == dt.date(2026, 3, 17)
+    past_book(world.own.region, dt.date(2026, 3, 1), reminder_answer_days=5)
+    assert slips.proposed(Problem.objects.get(pk=problem.pk), "reminder")["answer_due_on"] == dt.date(2026, 3, 19)
     late = raised(world, title="还没人受理")
     assert "“受理”期限为2026年3月3日，现已超过7个工作日" in slips.proposed(late, "supervision")["text"]
 
