@@ -29,7 +29,7 @@ READY = "synthesised"
 class Ledger:
     """A database of `size` synthetic problems in a folder, with servers of its own while it is used."""
 
-    def __init__(self, size: int, stack: contextlib.ExitStack):
+    def __init__(self, size: int, stack: contextlib.ExitStack, counties: int | str = COUNTIES):
         folder = self._folder(size, stack)
         hidden = ("DATABASE_URL", "OWNER_DATABASE_URL", "REDIS_URL")
         self.environment = {key: value for key, value in os.environ.items() if key not in hidden} | {
@@ -40,7 +40,7 @@ class Ledger:
         if not (folder / READY).exists():
             print(f"making a ledger of {size:,} problems ...", flush=True)
             started = time.monotonic()
-            self.run("synthesise", "--problems", str(size), "--counties", COUNTIES, "--seed", "1")
+            self.run("synthesise", "--problems", str(size), "--counties", str(counties), "--seed", "1")
             print(f"made in {time.monotonic() - started:.0f} s", flush=True)
             (folder / READY).touch()
 

@@ -132,7 +132,6 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "editions": _editions(line),
         "running": editions.unfinished(),
         "may_edit": number is None and may_edit(request.actor, path),
-        "may_import": may_edit(request.actor, ""),
         "may_change": bool(editable(request.actor)),
     }
     return render(request, "core/calendar.html", context)

@@ -18,8 +18,8 @@ from core.models import DayKind
 FIRST_YEAR, LAST_YEAR = 2015, 2100
 LONGEST_RANGE = 31
 _KINDS = {
-    DayKind.HOLIDAY: ("放假", "休息", "休", "法定节假日", "节假日", "放假调休", "放假休息"),
-    DayKind.MAKEUP: ("上班", "班", "补班", "调休上班", "调休补班", "正常上班", "工作日"),
+    DayKind.HOLIDAY: ("放假", "休息", "休", "法定节假日", "节假日", "放假调休", "放假休息", "本地放假"),
+    DayKind.MAKEUP: ("上班", "班", "补班", "调休上班", "调休补班", "正常上班", "工作日", "本地补班", "本地上班"),
 }
 # 调休 alone is said of both: a weekday that is off, a weekend day that is worked.
 EITHER = "either"

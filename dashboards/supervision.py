@@ -13,19 +13,14 @@ from django.utils.translation import gettext as _
 from core import clock, workdays
 from core.actor import Actor
 from dashboards.picker import Picked
-from indicators import scopes
-from indicators.rows import NoRows, rows
-from problems import lights
+from indicators import declarations, scopes
+from indicators.rows import NoRows, scope_filter
 from problems.enums import CLOCK_STATES, Light, State
 from problems.models import Problem
+from problems.supervision import past
 
 # The figure of each light, in the order of urgency.
-LIGHTS = {
-    Light.RED: "problems_overdue",
-    Light.YELLOW: "problems_near_limit",
-    Light.GREEN: "problems_in_time",
-    Light.GREY: "problems_paused",
-}
+LIGHTS = past.FIGURES
 LISTED = 8
 
 
@@ -75,12 +70,14 @@ def _listed(picked: Picked, actor: Actor, shown: list[str], day: dt.date, *, ove
 
 
 def _stood(picked: Picked, actor: Actor, light: str, day: dt.date, most: int):
-    """(entry, its span of that day): the rows of the light's figure at the end of a period that is over."""
+    """(entry, its span of that day): what stood under the light at the end of a period that is over, as the board of
+    that day has it."""
     try:
-        spans = rows(LIGHTS[Light(light)], picked.scope, picked.period, actor)
+        inside = scope_filter(declarations.get(LIGHTS[Light(light)]), picked.scope)
     except NoRows:
         return []
-    spans = lights.standing(spans, light, day).select_related("problem__chain", "problem__region", "team", "department")
+    spans = past.stood(light, day, actor).filter(inside)
+    spans = spans.select_related("problem__chain", "problem__region", "team", "department")
     return [(span.problem, span) for span in spans.order_by("due_on", "problem_id")[:most]]
 
 

@@ -22,17 +22,22 @@ def period_filter(part, period, today):
         day = period.as_of(today)
         if not part.daily:  # kept by month: nothing is dated later than today
             day = Month.of(day).last_day
-        inside = Q(**{f"{part.enters}__lte": day})
-        if part.leaves:
-            inside &= Q(**{f"{part.leaves}__isnull": True}) | (
-                Q(**{f"{part.leaves}__gt": day}) & Q(**{f"{part.leaves}__gt": F(part.enters)})
-            )
-        return inside
+        return inside_on(part, day)
     inside = Q(**{f"{part.on}__range": (period.start, period.end)})
     if part.kind == "duration":
         inside &= Q(**{f"{part.days}__isnull": False})
     if part.kind == "distinct":
         inside &= Q(**{f"{part.who}__isnull": False})
+    return inside
+
+
+def inside_on(part, day):
+    """Which rows of a stock are inside at the end of a day."""
+    inside = Q(**{f"{part.enters}__lte": day})
+    if part.leaves:
+        inside &= Q(**{f"{part.leaves}__isnull": True}) | (
+            Q(**{f"{part.leaves}__gt": day}) & Q(**{f"{part.leaves}__gt": F(part.enters)})
+        )
     return inside
 
 

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alliances.models import Region
 from chains.models import Chain, Committee
+from core import clock
 from core.actor import Actor
 from problems.enums import SlipKind
 from problems.forms.base import StepForm
@@ -73,6 +74,24 @@ class PlaceForm(forms.Form):
         if "region" in place:
             rows = rows.filter(region__path__startswith=place["region"].path)
         return rows.filter(**{name: place[name] for name in ("chain", "committee") if name in place})
+
+
+class BoardForm(PlaceForm):
+    """The board's conditions: the place, and a day gone by at whose end it is to be told."""
+
+    day = DayField(label=_("截至日期"), required=False, help_text=_("不填为现在。"))
+    field_order = ("day", "region", "chain", "committee")
+
+    def clean_day(self):
+        day = self.cleaned_data["day"]
+        if day is not None and day > clock.today():
+            raise forms.ValidationError(_("请选择今天或以前的日期。"))
+        return day
+
+    def past_day(self):
+        """The day, where it is one gone by; today is now."""
+        day = self.cleaned_data.get("day")
+        return day if day is not None and day < clock.today() else None
 
 
 class SlipFilterForm(PlaceForm):

@@ -16,49 +16,26 @@ database, inside the transaction of its transition.
 
 import datetime as dt
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from core import clock, workdays
 from core.actor import Actor
 from problems import perms, rules
 from problems.enums import (
-    CLOCK_STATES,
     PAUSED_STATES,
-    CallBackState,
     LegEnd,
     LimitStep,
     Outcome,
     Rating,
-    RequestState,
     State,
 )  # fmt: skip
-from problems.models import Assignment, Objection, Problem, StepLimit
+from problems.lifecycle import limit_facts
+from problems.lifecycle.limit_facts import HELD, Facts, leg_key
+from problems.models import Assignment, Problem, StepLimit
 
-HELD = CLOCK_STATES | PAUSED_STATES
 CONTENT = frozenset({Rating.SATISFIED, Rating.BASICALLY})
 # What counts as a word to the enterprise from the unit that leads.
 REPLIES = frozenset({"add_note", "first_reply", "reply", "resolve"})
-
-
-@dataclass
-class Facts:
-    """What the limits of an entry follow from. `legs` are all legs, ended ones too; `replied` holds the keys of legs
-    whose unit has given its first reply; `objection` is the one that waits for its ruling; `call` is (asked, due) of
-    the earliest open call back."""
-
-    problem: Problem
-    legs: list[Assignment]
-    book: object
-    calendar: workdays.WorkCalendar
-    objection: Objection | None = None
-    call: tuple[dt.date, dt.date] | None = None
-    pauses: list[workdays.Pause] = field(default_factory=list)
-    replied: frozenset = frozenset()
-    rated: bool = False
-
-    @property
-    def lead(self) -> Assignment | None:
-        return next((leg for leg in self.legs if leg.is_lead and leg.ended_at is None), None)
 
 
 @dataclass(frozen=True)
@@ -72,11 +49,6 @@ class Wanted:
     due_on: dt.date
     near_on: dt.date
     paused_on: dt.date | None = None
-
-
-def leg_key(leg: Assignment | None) -> int:
-    """The leg's number, or what stands for it while it has none; 0 for the entry itself."""
-    return 0 if leg is None else leg.pk or -id(leg)
 
 
 def _row_key(row: StepLimit) -> tuple[str, int]:
@@ -155,6 +127,10 @@ def _since(facts: Facts, start: dt.date) -> list[workdays.Pause]:
 
 
 # --- rows ---------------------------------------------------------------------------------------------------------
+# What `settle` may change in a row.
+WRITTEN = ["started_on", "days", "due_on", "near_on", "paused_on", "met_on", "dropped_on"]
+
+
 def settle(rows: Iterable[StepLimit], facts: Facts, day: dt.date, *, afresh: bool = False):
     """(new rows, changed rows): the running `rows` brought to what `derive` says on `day`; nothing is saved."""
     rows = list(rows)
@@ -250,15 +226,14 @@ def follow(
 
     `past` is for entries that lived before limits were kept: what nobody noted (a first reply) is not asked for now.
     """
-    rows = list(problem.limits.all())
-    facts = _facts(problem, day, rows, calendar, book)
+    read = limit_facts.read([problem.pk], held=problem.state in HELD)
+    facts = read.of(problem, book or rules.rulebook_of(problem, day), calendar or workdays.current(problem.region.path))
     if past:
         facts.replied = frozenset(map(leg_key, facts.legs))
     elif name in REPLIES and by is not None and facts.lead is not None and perms.handles(problem, by):
         facts.replied |= {leg_key(facts.lead)}
     facts.rated = name in ("rate_not_satisfied", "say_not_solved")
-    running = [row for row in rows if row.met_on is None and row.dropped_on is None]
-    new, changed = settle(running, facts, day, afresh=afresh)
+    new, changed = settle(read.running(problem), facts, day, afresh=afresh)
     for row in changed:
         row.save()
     StepLimit.objects.bulk_create(new)
@@ -270,23 +245,3 @@ def rebuild(problem: Problem, *, afresh: bool = False, past: bool = False) -> in
     rules have changed, after an undone step, after a call back was made. `afresh` takes the days from the rules of
     today. Answers how many rows were written."""
     return follow(problem, clock.today(), afresh=afresh, past=past)
-
-
-def _facts(problem: Problem, day: dt.date, rows, calendar, book) -> Facts:
-    legs = list(problem.assignments.all())
-    replied = {row.assignment_id for row in rows if row.step == LimitStep.FIRST_REPLY and row.met_on is not None}
-    if problem.first_reply_on is not None:
-        replied |= {leg.pk for leg in legs if clock.local_date(leg.assigned_at) <= problem.first_reply_on}
-    objection, pauses = None, []
-    if problem.state in HELD:
-        objection = problem.objections.filter(state=RequestState.PENDING, assignment__ended_at=None).first()
-        spans = problem.spans.filter(state__in=list(PAUSED_STATES), ended_at__isnull=False)
-        pauses = list(spans.values_list("started_on", "ended_on"))
-    call = (
-        problem.call_backs.filter(state=CallBackState.OPEN).order_by("due_on", "pk").values_list("asked_on", "due_on")
-    )
-    return Facts(
-        problem=problem, legs=legs, book=book or rules.rulebook_of(problem, day),
-        calendar=calendar or workdays.current(problem.region.path), objection=objection, call=call.first(),
-        pauses=pauses, replied=frozenset(replied),
-    )  # fmt: skip

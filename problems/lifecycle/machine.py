@@ -6,6 +6,7 @@ else in the product writes a state.
 
 import contextlib
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
@@ -156,6 +157,10 @@ def begin_span(problem: Problem, at: dt.datetime) -> None:
     span.save()
 
 
+# The columns that `set_lights` writes.
+LIGHTS = ["due_on", "red_from", "yellow_from", "yellow_until"]
+
+
 def set_lights(span: StateSpan, yellow_on: dt.date, due_on: dt.date) -> None:
     """The days on which the span is near its deadline and overdue, ahead of time, never before it began."""
     span.due_on = due_on
@@ -195,6 +200,11 @@ def lock(problem: Problem | int) -> Problem:
         .select_related("region", "enterprise", "enterprise__region", "chain", "committee", "category")
         .get(pk=pk)
     )
+
+
+def lock_all(keys: Iterable[int]) -> list[Problem]:
+    """Several entries as they are now, locked in the order of their numbers."""
+    return list(Problem.objects.select_for_update(no_key=True).filter(pk__in=list(keys)).order_by("pk"))
 
 
 def events_since(problem: Problem, version: int) -> list[Event]:

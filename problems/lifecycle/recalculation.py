@@ -25,6 +25,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from audit import trail
+from audit.models import Event
 from core import clock, workdays
 from core.actor import Actor
 from core.editions import Moved, unfinished
@@ -32,7 +33,7 @@ from core.models import CalendarEdition
 from core.workdays import Calendars
 from problems import lights, rules
 from problems.enums import CLOCK_STATES, LimitStep, State
-from problems.lifecycle import limits, machine
+from problems.lifecycle import limit_facts, limits, many
 from problems.models import Assignment, Problem, StateSpan, StepLimit
 
 STATES = frozenset({*CLOCK_STATES, State.SUSPENDED})
@@ -56,11 +57,15 @@ class _Change:
     def __post_init__(self):
         self.days = self.before.differing(self.after, self.region_path)
 
-    def yellow_on(self, problem: Problem, due_on: dt.date, after) -> dt.date:
-        """The day the light turns yellow, by the rules of the entry's region on the day of the change."""
+    def book_of(self, problem: Problem):
+        """The rules of the entry's region on the day of the change."""
         if problem.region_id not in self._books:
             self._books[problem.region_id] = rules.rulebook_for(problem.region, self.day)
-        return rules.yellow_from(self._books[problem.region_id], due_on, after)
+        return self._books[problem.region_id]
+
+    def yellow_on(self, problem: Problem, due_on: dt.date, after) -> dt.date:
+        """The day the light turns yellow."""
+        return rules.yellow_from(self.book_of(problem), due_on, after)
 
     def entries(self):
         """Entries with a leg or a running limit whose time a changed day could lie in, by number."""
@@ -224,7 +229,7 @@ def _batch(pk: int, change: _Change) -> int | None:
         edition.save(update_fields=["finished_at", "to_check"])
         return None
     by = Actor(user_id=edition.made_by_id, name=edition.made_by_name)
-    changed = sum(_recalculate(key, change, edition, by) for key in keys)
+    changed = _recalculate(keys, change, edition, by)
     edition.checked += len(keys)
     edition.moved += changed
     edition.checked_to = keys[-1]
@@ -232,40 +237,48 @@ def _batch(pk: int, change: _Change) -> int | None:
     return changed
 
 
-def _recalculate(key: int, change: _Change, edition: CalendarEdition, by: Actor) -> bool:
-    """Bring one entry to the new calendar: its legs, its light, every limit that runs on it; one event for all."""
-    problem = machine.lock(key)
-    changes, helpers = {}, []
-    if problem.state in STATES and problem.due_on is not None:
-        changes, helpers = _move_legs(problem, change)
-    before = _running(problem)
-    limits.follow(problem, change.day)
-    after = _running(problem)
-    steps = [
-        {"what": str(LimitStep(one[0]).label), "due_on": [before[one], due_on]}
-        for one, due_on in after.items()
-        if one[0] not in _OF_LEGS and before.get(one, due_on) != due_on
-    ]
-    if not changes and not helpers and not steps:
-        return False
-    problem.version += 1
-    problem.save()
-    trail.record(
-        by, "problem.recalculated", problem, version=problem.version, reason=edition.reason, edition=edition.number,
-        changes=changes, moved=helpers + steps,
+def _recalculate(keys: list[int], change: _Change, edition: CalendarEdition, by: Actor) -> int:
+    """Bring entries to the new calendar: legs, light, every limit that runs; one event each. Answers how many
+    changed."""
+    problems, read, calendars = many.locked(keys), limit_facts.read(keys), workdays.everywhere()
+    brought = [_brought(problem, change, read, calendars) for problem in problems]
+    events = [(one, changes, moved) for one, changes, moved in brought if changes or moved]
+    many.write([one for one, _changes, _moved in events])
+    many.write_limits([one for one, changes, moved in brought if not changes and not moved])
+    Event.objects.bulk_create(
+        Event(
+            **trail.fields(
+                by, "problem.recalculated", one.problem, version=one.problem.version, reason=edition.reason,
+                edition=edition.number, changes=changes, moved=moved,
+            )
+        )
+        for one, changes, moved in events
     )  # fmt: skip
-    return True
+    return len(events)
 
 
-def _running(problem: Problem) -> dict[tuple, dt.date]:
-    """{(step, leg): deadline} of the limits that run."""
-    rows = problem.limits.filter(met_on=None, dropped_on=None)
-    return {(step, leg): due_on for step, leg, due_on in rows.values_list("step", "assignment_id", "due_on")}
+def _brought(problem: Problem, change: _Change, read, calendars: Calendars) -> tuple[many.Reckoned, dict, list]:
+    """(what is to be written, {field: [old, new]} of the entry, [helpers and steps that moved]), nothing saved."""
+    one, changes, helpers = many.Reckoned(problem), {}, []
+    if problem.state in STATES and problem.due_on is not None:
+        changes, helpers = _move_legs(one, change, read)
+    rows = read.running(problem)
+    before = [(row, row.due_on) for row in rows]
+    facts = read.of(problem, change.book_of(problem), calendars.at(problem.region.path))
+    one.new, one.changed = limits.settle(rows, facts, change.day)
+    steps = [
+        {"what": str(LimitStep(row.step).label), "due_on": [old, row.due_on]}
+        for row, old in before
+        if row.step not in _OF_LEGS and row.met_on is None and row.dropped_on is None and row.due_on != old
+    ]
+    return one, changes, helpers + steps
 
 
-def _move_legs(problem: Problem, change: _Change) -> tuple[dict, list]:
-    """Write the legs' new deadlines and the entry's light; answer ({field: [old, new]}, [helpers])."""
-    reckoned = _reckon(change, problem, problem.active_legs, _with_pauses([problem]).get(problem.pk, ()))
+def _move_legs(one: many.Reckoned, change: _Change, read) -> tuple[dict, list]:
+    """Set the legs' new deadlines and the entry's light; answer ({field: [old, new]}, [helpers])."""
+    problem = one.problem
+    legs = sorted((leg for leg in read.legs.get(problem.pk, ()) if leg.ended_at is None), key=lambda leg: -leg.is_lead)
+    reckoned = _reckon(change, problem, legs, read.pauses.get(problem.pk, ()))
     changes = {}
     if reckoned.lead() is not None:
         changes["due_on"] = [problem.due_on, reckoned.lead()]
@@ -274,16 +287,7 @@ def _move_legs(problem: Problem, change: _Change) -> tuple[dict, list]:
     helpers = [{"what": str(leg.unit), "due_on": [leg.due_on, new]} for leg, new in reckoned.legs if not leg.is_lead]
     for leg, new in reckoned.legs:
         leg.due_on = new
-        leg.save(update_fields=["due_on"])
+    one.legs, one.relit = [leg for leg, _new in reckoned.legs], bool(changes)
     if changes:
-        _set_deadline(problem, reckoned)
+        problem.due_on, problem.yellow_on = reckoned.lead() or problem.due_on, reckoned.yellow_on
     return changes, helpers
-
-
-def _set_deadline(problem: Problem, reckoned: _Reckoning) -> None:
-    problem.due_on = reckoned.lead() or problem.due_on
-    problem.yellow_on = reckoned.yellow_on
-    if problem.state in CLOCK_STATES:
-        span = problem.spans.get(ended_at=None)
-        machine.set_lights(span, problem.yellow_on, problem.due_on)
-        span.save()

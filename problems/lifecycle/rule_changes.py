@@ -1,4 +1,4 @@
-"""What a new version of the rules does to open entries: the preview, and the same reckoning when it is done.
+"""What a new version of the rules does to open entries: reckoned entry by entry, shown by `rule_preview`, done here.
 
 The rules of it, in one place:
 
@@ -8,6 +8,9 @@ The rules of it, in one place:
 * A helper's deadline is the helper's own, never after the lead's.
 * The new limits count from the start of the leg, less its own pauses. A paused entry moves too, judged as of the day
   its clock stopped.
+* The other limits that run (to accept, assign, sign, reply first, rule, rate) are counted anew from their start;
+  where one was missed or would be missed at once, it stays. A call and the next look at a waiting entry keep the day
+  that was agreed.
 * Entries under a nearer rulebook of a region below are not touched.
 * What an earlier recalculation gave is given by rules, too, its next working day included: a wrong version that is
   corrected on the same day leaves nothing behind but what was missed or done in between.
@@ -20,21 +23,20 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from audit import trail
+from audit.models import Event
 from core import clock, workdays
 from core.actor import Actor
 from problems import lights, rules
-from problems.enums import CLOCK_STATES, PAUSED_STATES, LimitStep, Outcome, Reach, RequestState, State, Trigger
-from problems.lifecycle import categories, limits, machine
-from problems.models import Assignment, Extension, Problem, Rulebook, StateSpan
+from problems.enums import CLOCK_STATES, PAUSED_STATES, LimitStep, Reach, RequestState
+from problems.lifecycle import limit_facts, limits, many
+from problems.models import Assignment, Extension, Problem, Rulebook, StepLimit
 
 ONE_DAY = dt.timedelta(days=1)
 STATES = frozenset({*CLOCK_STATES, *PAUSED_STATES})
 MISSED, KEPT = "missed", "kept"
-# A category with all above it: limits by category are looked up along this line.
-_LINE = "category" + "__parent" * (categories.DEEPEST - 1)
 
 
 @dataclass
@@ -49,10 +51,8 @@ class Moved:
     light_after: lights.Light
     why: str = ""
     legs: list[tuple[Assignment, dt.date]] = field(default_factory=list)
-
-    @property
-    def touched(self) -> bool:
-        return bool(self.legs) or self.new != self.old or self.yellow_on != self.problem.yellow_on
+    # Whether anything differs, the first yellow day included.
+    touched: bool = False
 
     @property
     def seen(self) -> bool:
@@ -62,24 +62,21 @@ class Moved:
 
 @dataclass
 class Facts:
-    """Legs, pauses and granted extensions of a list of entries, in three queries."""
+    """What was read of a list of entries: their rows, and the legs that were granted an extension."""
 
-    legs: dict[int, list[Assignment]]
-    pauses: dict[int, list[workdays.Pause]]
+    read: limit_facts.Read
     extended: set[int]
 
+    def legs(self, problem: Problem) -> list[Assignment]:
+        """The legs that are open, the lead's first."""
+        legs = [leg for leg in self.read.legs.get(problem.pk, ()) if leg.ended_at is None]
+        return sorted(legs, key=lambda leg: not leg.is_lead)
 
-def facts_of(problems: list[Problem]) -> Facts:
-    legs: dict[int, list[Assignment]] = {}
-    rows = Assignment.objects.filter(problem__in=problems, ended_at=None)
-    for leg in rows.select_related("team", "department").order_by("-is_lead", "pk"):
-        legs.setdefault(leg.problem_id, []).append(leg)
-    pauses: dict[int, list[workdays.Pause]] = {}
-    spans = StateSpan.objects.filter(problem__in=problems, state__in=PAUSED_STATES, ended_at__isnull=False)
-    for pk, start, end in spans.values_list("problem_id", "started_on", "ended_on"):
-        pauses.setdefault(pk, []).append((start, end))
-    granted = Extension.objects.filter(problem__in=problems, assignment__ended_at=None, state=RequestState.GRANTED)
-    return Facts(legs, pauses, set(granted.values_list("assignment_id", flat=True)))
+
+def facts_of(within: Iterable[int] | QuerySet) -> Facts:
+    """Of the entries of these numbers, or of a query that answers them; a fixed number of queries."""
+    granted = Extension.objects.filter(problem__in=within, assignment__ended_at=None, state=RequestState.GRANTED)
+    return Facts(limit_facts.read(within), set(granted.values_list("assignment_id", flat=True)))
 
 
 class Change:
@@ -88,6 +85,7 @@ class Change:
     def __init__(self, book: Rulebook, day: dt.date):
         self.book, self.day = book, day
         self.calendars = workdays.everywhere()
+        self._given: dict[tuple[str, dt.date], list[Rulebook]] = {}
         path = book.region.path
         line = Q(region__path__in=book.region.ancestor_paths) | Q(region=None) | Q(region__path__startswith=path)
         books = Rulebook.objects.filter(line, valid_from__lte=day).exclude(pk=book.pk)
@@ -108,13 +106,8 @@ class Change:
         return inside
 
     def open_entries(self):
-        """Every open entry that the rules hold for: what is looked at when deadlines are recalculated."""
+        """Every open entry that the rules hold for: what is looked at, before as after."""
         return Problem.objects.open().filter(self.region())
-
-    def entries(self):
-        """Those with a deadline of handling, by number."""
-        with_deadline = Problem.objects.filter(self.region(), state__in=STATES).exclude(due_on=None)
-        return with_deadline.select_related("region", _LINE).defer("text", "resolution", "tokens").order_by("pk")
 
     def book_on(self, region_path: str, day: dt.date) -> Rulebook | None:
         """The rules that held on that day for a region, this version apart."""
@@ -124,8 +117,11 @@ class Change:
     def given(self, region_path: str, start: dt.date) -> list[Rulebook]:
         """The rules that may have given a leg of that start its days: those of the day before, and every version of
         the day, as it may have been made in between."""
-        found = [b for b in self._books if b.valid_from == start and _holds(b, region_path)]
-        return [self.book_on(region_path, start - ONE_DAY) or Rulebook(), *found]
+        if (region_path, start) not in self._given:
+            found = [b for b in self._books if b.valid_from == start and _holds(b, region_path)]
+            first = self.book_on(region_path, start - ONE_DAY) or Rulebook()
+            self._given[region_path, start] = [first, *found]
+        return self._given[region_path, start]
 
     def recalculated(self, region_path: str, start: dt.date) -> list[Rulebook]:
         """The versions that have moved open deadlines since, be it in part."""
@@ -142,8 +138,8 @@ def reckon(change: Change, problem: Problem, facts: Facts) -> Moved:
     calendar = change.calendars.at(problem.region.path)
     edge = change.day if problem.state in CLOCK_STATES else min(problem.since_on or change.day, change.day)
     moved = Moved(problem, problem.due_on, problem.due_on, problem.yellow_on, *[_light(problem, change.day)] * 2)
-    pauses = facts.pauses.get(problem.pk, [])
-    for leg in facts.legs.get(problem.pk, []):
+    pauses = facts.read.pauses.get(problem.pk, [])
+    for leg in facts.legs(problem):
         new = _new_deadline(change, problem, leg, pauses, facts, calendar, edge, moved)
         if new != leg.due_on and not leg.is_lead:
             new = min(new, moved.new)
@@ -153,6 +149,7 @@ def reckon(change: Change, problem: Problem, facts: Facts) -> Moved:
     if moved.why != MISSED:
         moved.yellow_on = rules.yellow_from(change.book, moved.new, calendar)
     moved.light_after = lights.light_of(problem.state, moved.yellow_on, moved.new, change.day, problem.outcome)
+    moved.touched = bool(moved.legs) or moved.new != moved.old or moved.yellow_on != problem.yellow_on
     return moved
 
 
@@ -203,106 +200,53 @@ def _light(problem: Problem, day: dt.date) -> lights.Light:
     return lights.light_of(problem.state, problem.yellow_on, problem.due_on, day, problem.outcome)
 
 
-# --- before: what would change ------------------------------------------------------------------------------------
+# --- an entry as it would be --------------------------------------------------------------------------------------
 @dataclass
-class RungChange:
-    """A rung that is new or gone, and how many open entries have reached its threshold already."""
+class Brought(many.Reckoned):
+    """An entry brought to the rules in memory: besides, what happened to its deadlines of handling (`moved`, None where
+    it has none), and of the limits that ran the deadline before by row."""
 
-    rung: rules.Rung
-    is_new: bool
-    reached: int | None
-
-
-@dataclass
-class Preview:
-    """What a version would do if its deadlines held for open entries, on its first day."""
-
-    looked_at: int
-    rows: list[Moved]
-    missed: int
-    kept: int
-    rungs: list[RungChange]
+    moved: Moved | None = None
+    before: list[tuple[StepLimit, dt.date]] = field(default_factory=list)
 
     @property
-    def deadlines(self) -> int:
-        return sum(row.new != row.old for row in self.rows)
-
-    @property
-    def lights(self) -> int:
-        return sum(row.light_after != row.light_before for row in self.rows)
+    def touched(self) -> bool:
+        return bool(self.new or self.changed or self.relit)
 
 
-def preview(book: Rulebook, day: dt.date, before: Rulebook) -> Preview:
-    """The entries whose deadline or light would differ from `day` on, and the ladder against that of `before`."""
-    change = Change(book, day)
-    problems = list(change.entries())
-    facts = facts_of(problems)
-    moved = [reckon(change, problem, facts) for problem in problems]
-    missed, kept = (sum(row.why == why for row in moved) for why in (MISSED, KEPT))
-    rungs = _rungs(change, before, problems)
-    return Preview(len(problems), [row for row in moved if row.seen], missed, kept, rungs)
-
-
-def _rungs(change: Change, before: Rulebook, problems: list[Problem]) -> list[RungChange]:
-    old, new = ({tuple(map(str, rung)): rung for rung in rules.ladder_of(book)} for book in (before, change.book))
-    found = [
-        RungChange(new[key], True, _reached(change, new[key], problems)) for key in sorted(new.keys() - old.keys())
-    ]
-    return found + [RungChange(old[key], False, None) for key in sorted(old.keys() - new.keys())]
-
-
-def _reached(change: Change, rung: rules.Rung, problems: list[Problem]) -> int | None:
-    """How many open entries are at or past the threshold on the day, by their present deadlines."""
-    running = [p for p in problems if p.state in CLOCK_STATES]
-    if rung.trigger in (Trigger.NEAR, Trigger.OVERDUE):
-        left = [change.calendars.at(p.region.path).remaining(p.due_on, change.day) for p in running]
-        return sum(-n >= rung.threshold if rung.trigger == Trigger.OVERDUE else 0 <= n <= rung.threshold for n in left)
-    if rung.trigger == Trigger.BOUNCED:
-        return sum(p.bounces >= rung.threshold for p in problems)
-    if rung.trigger == Trigger.WAITED:
-        waiting = Problem.objects.filter(change.region(), state=State.RESOLVED, outcome=Outcome.WAITING)
-        days = waiting.exclude(since_on=None).values_list("region__path", "since_on")
-        at = change.calendars.at
-        return sum(at(path).between(since, change.day) >= rung.threshold for path, since in days)
-    return None
-
-
-# --- after: doing it ----------------------------------------------------------------------------------------------
-def recalculate(change: Change, keys: Iterable[int], by: Actor) -> int:
-    """Move the deadlines of these entries, each with an event; answers how many changed. Inside a transaction."""
-    return sum(_recalculate(change, key, by) for key in keys)
-
-
-def _recalculate(change: Change, key: int, by: Actor) -> bool:
-    problem = machine.lock(key)
+def bring(change: Change, problem: Problem, facts: Facts) -> Brought:
+    """Bring one entry to the rules: its legs, its deadline and light, every limit that runs on it. Nothing is saved:
+    the preview shows what this answers, the recalculation writes it."""
     moved = None
     if problem.state in STATES and problem.due_on is not None:
-        moved = reckon(change, problem, facts_of([problem]))
-        _write(problem, moved)
-    written = limits.rebuild(problem, afresh=True)
-    if not written and not (moved and moved.touched):
-        return False
-    problem.version += 1
-    problem.save()
-    trail.record(
+        moved = reckon(change, problem, facts)
+        for leg, new in moved.legs:
+            leg.due_on = new
+        problem.due_on, problem.yellow_on = moved.new, moved.yellow_on
+    rows = facts.read.running(problem)
+    before = [(row, row.due_on) for row in rows]
+    derived = facts.read.of(problem, change.book, change.calendars.at(problem.region.path))
+    new, changed = limits.settle(rows, derived, change.day, afresh=True)
+    legs = [leg for leg, _new in moved.legs] if moved else []
+    return Brought(problem, legs, bool(moved and moved.touched), new, changed, moved, before)
+
+
+# --- doing it -----------------------------------------------------------------------------------------------------
+def recalculate(change: Change, keys: list[int], by: Actor) -> int:
+    """Move the deadlines of these entries, each with an event; answers how many changed. Inside a transaction."""
+    problems, facts = many.locked(keys), facts_of(keys)
+    touched = [one for one in (bring(change, problem, facts) for problem in problems) if one.touched]
+    many.write(touched)
+    Event.objects.bulk_create(Event(**_event(change, one, by)) for one in touched)
+    return len(touched)
+
+
+def _event(change: Change, one: Brought, by: Actor) -> dict:
+    moved, problem = one.moved, one.problem
+    changes = {"due_on": [moved.old, moved.new]} if moved and moved.new != moved.old else {}
+    helpers = [(leg, new) for leg, new in moved.legs if not leg.is_lead] if moved else []
+    return trail.fields(
         by, "problem.rules_changed", problem, version=problem.version, since=change.book.valid_from,
-        rulebook=change.book.pk, changes={"due_on": [moved.old, moved.new]} if moved and moved.new != moved.old else {},
-        moved_helpers=[{"unit": str(leg.unit), "due_on": new} for leg, new in moved.legs if not leg.is_lead]
-        if moved else [],
+        rulebook=change.book.pk, changes=changes,
+        moved_helpers=[{"unit": str(leg.unit), "due_on": new} for leg, new in helpers],
     )  # fmt: skip
-    return True
-
-
-def _write(problem: Problem, moved: Moved) -> None:
-    if not moved.touched:
-        return
-    for leg, new in moved.legs:
-        leg.due_on = new
-        leg.save(update_fields=["due_on"])
-    problem.due_on, problem.yellow_on = moved.new, moved.yellow_on
-    if problem.state in CLOCK_STATES:
-        span = problem.spans.get(ended_at=None)
-        machine.set_lights(span, problem.yellow_on, problem.due_on)
-        span.save()
-    # Saved before the limits are derived from it.
-    problem.save(update_fields=["due_on", "yellow_on"])

@@ -24,7 +24,7 @@ from problems.models import LadderRung, Rulebook, RulebookLimit
 from problems.rulebook import presets
 
 # Small enough that progress is seen and locks are short.
-BATCH = 25
+BATCH = 100
 MOST_AHEAD = dt.timedelta(days=366)
 
 

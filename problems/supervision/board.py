@@ -4,59 +4,36 @@ A number is counted by the same queryset as the ledger's list that it opens; the
 """
 
 import datetime as dt
-from collections import defaultdict
-from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from django.db.models import Count, F, Q
 from django.urls import reverse
 
-from alliances.models import Department, HelpTeam
 from core import clock, workdays
 from core.actor import Actor
 from problems import workbooks
 from problems.enums import OPEN_STATES, Light, LimitStep
 from problems.filters import ProblemFilter
-from problems.forms.supervision import PlaceForm
+from problems.forms.supervision import BoardForm
 from problems.models import Instruction, Slip, StepLimit
-from problems.supervision import instructions
+from problems.supervision import instructions, past
+from problems.supervision.held import Held, in_order
 
 LIGHTS = (Light.RED, Light.YELLOW, Light.GREY, Light.GREEN)
 LISTED = 6
 MOST_UNITS = 50
 
 
-@dataclass
-class Held:
-    """What one unit holds now. Days are working days of its own leg, pauses taken out."""
-
-    name: str
-    code: str
-    count: int = 0
-    late: int = 0
-    days: list[tuple[int, int]] = field(default_factory=list)  # (days, how many entries)
-    url: str = ""
-
-    @property
-    def longest(self) -> int:
-        return max(days for days, _n in self.days)
-
-    @property
-    def median(self) -> float:
-        """The middle of all entries' days; of an even number the mean of the two in the middle."""
-        half, seen, found = self.count / 2, 0, []
-        for days, number in sorted(self.days):
-            seen += number
-            if seen >= half:
-                found.append(days)
-            if seen > half:
-                break
-        return sum(found) / len(found)
-
-
 def build(data, actor: Actor) -> dict:
-    """The context of the board for an address' conditions."""
-    form = PlaceForm(data, actor=actor)
+    """The context of the board for an address' conditions: now, or at the end of a day gone by."""
+    form = BoardForm(data, actor=actor)
+    day = form.past_day()
+    shown = _now(form, actor) if day is None else past.build(form, day, actor)
+    where = urlencode({name: value.pk for name, value in form.place().items()})
+    return {"filter_form": form, "day": day, "where": where, "as_of": clock.now(), **shown}
+
+
+def _now(form: BoardForm, actor: Actor) -> dict:
     place = form.place()
     where = {name: value.pk for name, value in place.items()}
     chosen = ProblemFilter(where, actor)
@@ -64,14 +41,11 @@ def build(data, actor: Actor) -> dict:
     calendar = calendars.at(place["region"].path if "region" in place else "")
     rows = chosen.queryset().order_by()
     return {
-        "filter_form": form,
-        "where": urlencode(where),
         "columns": [_column(rows, light, where, today, calendars) for light in LIGHTS],
         "units": units(rows, where, today, calendar)[:MOST_UNITS],
         "steps": steps(rows, today),
         "slips": _papers(form.narrow(Slip.objects.visible_to(actor)), "answered_on", "answer_due_on", today),
         "instructions": _instructions(form.narrow(Instruction.objects.visible_to(actor)), today, calendar),
-        "as_of": clock.now(),
     }
 
 
@@ -109,27 +83,13 @@ def units(rows, where: dict, today: dt.date, calendar) -> list[Held]:
         held.days.append((max(0, calendar.between(start, paused_on or today) - paused), number))
         held.count += number
         held.late += number if paused_on is None and due_on < today else 0
-    _name(found, where)
-    return sorted(found.values(), key=lambda held: (-held.late, -held.longest, held.name))
+    return in_order(found, where)
 
 
 def _running(rows):
     """The limits that run on these entries. Few limits run, however long the ledger: it is they that are looked at."""
     inside = rows.filter(state__in=[str(state) for state in OPEN_STATES]).values("pk")
     return StepLimit.objects.filter(met_on=None, dropped_on=None, problem__in=inside)
-
-
-def _name(found: dict[str, Held], where: dict) -> None:
-    ids = defaultdict(list)
-    for code in found:
-        kind, _colon, pk = code.partition(":")
-        ids[kind].append(int(pk))
-    for kind, model in (("team", HelpTeam), ("department", Department)):
-        for pk, name in model.objects.filter(pk__in=ids[kind]).values_list("pk", "name"):
-            held = found[f"{kind}:{pk}"]
-            held.name = name
-            query = urlencode({**where, "unit": held.code, "state": "open"})
-            held.url = f"{reverse('problems:list')}?{query}"
 
 
 def steps(rows, today: dt.date) -> list[dict]:

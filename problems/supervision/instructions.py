@@ -60,10 +60,13 @@ def report(row: Instruction | int, *, by: Actor, text: str) -> Instruction:
 
 def light(row: Instruction, today: dt.date, calendar) -> Light:
     """Red past its day without a report, yellow near it, green otherwise; grey without a day, none once reported."""
-    if row.reported_on is not None:
-        return Light.NONE
+    return Light.NONE if row.reported_on is not None else light_waiting(row, today, calendar)
+
+
+def light_waiting(row: Instruction, day: dt.date, calendar) -> Light:
+    """Its light on a day on which it was not reported yet, whatever came after."""
     if row.report_by_on is None:
         return Light.GREY
-    if row.report_by_on < today:
+    if row.report_by_on < day:
         return Light.RED
-    return Light.YELLOW if calendar.remaining(row.report_by_on, today) <= NEAR_DAYS else Light.GREEN
+    return Light.YELLOW if calendar.remaining(row.report_by_on, day) <= NEAR_DAYS else Light.GREEN

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,9 +19,9 @@ from core.held import held_data
 from core.registers import demand, get_or_404
 from core.transitions import Conflict, Refused
 from problems import rules
-from problems.enums import Preset, Reach
+from problems.enums import LimitStep, Preset, Reach
 from problems.forms.rulebook import ReachForm, RulebookForms, StartForm, book_of_preset
-from problems.lifecycle import rule_changes, rulebooks
+from problems.lifecycle import rule_preview, rulebooks
 from problems.models import Rulebook
 from problems.rulebook import words
 
@@ -247,19 +247,24 @@ def _preview_page(request, region, parts, newest, reach_form=None):
     draft = parts.draft()
     book = draft.book()
     before = rules.rulebook_for(region, draft.valid_from)
-    seen = rule_changes.preview(book, draft.valid_from, before)
-    number = _number(request.POST.get("page", "1"), len(seen.rows))
+    seen = rule_preview.preview(book, draft.valid_from, before)
+    step = seen.steps.get(request.POST.get("step", ""), seen.steps[LimitStep.RESOLVE])
+    rows = seen.rows if step.step == LimitStep.RESOLVE else step.moved
+    number = _number(request.POST.get("page", "1"), len(rows))
     corrected = rulebooks.corrects(region, draft.valid_from)
     open_only = rulebooks.must_reach_open(corrected)
     context = {
         "region": region,
         "draft": draft,
         "preview": seen,
+        "steps": [one for one in seen.steps.values() if one.running or one.step == LimitStep.RESOLVE],
+        "step": step,
+        "by_light": step.step == LimitStep.RESOLVE,
         "page": {
             "number": number,
-            "rows": seen.rows[(number - 1) * PAGE : number * PAGE],
+            "rows": _named(rows[(number - 1) * PAGE : number * PAGE]),
             "previous": number - 1 if number > 1 else None,
-            "next": number + 1 if number * PAGE < len(seen.rows) else None,
+            "next": number + 1 if number * PAGE < len(rows) else None,
         },
         "rungs": [(words.rung(one.rung), one) for one in seen.rungs],
         "changes": words.changes(book, before),
@@ -273,6 +278,13 @@ def _preview_page(request, region, parts, newest, reach_form=None):
     return render(request, "problems/rulebook_preview.html", context)
 
 
+def _named(rows: list) -> list:
+    """The rows of one page with the units that their limits are of."""
+    legs = [row.limit.assignment for row in rows if isinstance(row, rule_preview.LimitMoved)]
+    prefetch_related_objects([leg for leg in legs if leg], "team", "department")
+    return rows
+
+
 def _number(text: str, rows: int) -> int:
     last = max(1, -(-rows // PAGE))
     return min(max(int(text), 1), last) if text.isascii() and text.isdigit() and len(text) < 7 else 1
@@ -280,7 +292,7 @@ def _number(text: str, rows: int) -> int:
 
 def _kept(data) -> list[tuple[str, str]]:
     """What was written, to be carried on by hidden fields."""
-    own = ("csrfmiddlewaretoken", "page", "back", "confirmed", "reach", "newest")
+    own = ("csrfmiddlewaretoken", "page", "step", "back", "confirmed", "reach", "newest")
     return [(name, value) for name, values in data.lists() if name not in own for value in values]
 
 

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -12,9 +13,10 @@ from core import clock, keyset, workdays
 from core.held import held_data
 from core.transitions import Refused
 from exchange.responses import bytes_response
-from problems.enums import SlipKind
+from problems.enums import Light, SlipKind
 from problems.forms.supervision import (
     AnswerSlipForm,
+    BoardForm,
     InstructionFilterForm,
     InstructionReportForm,
     SlipFilterForm,
@@ -22,7 +24,7 @@ from problems.forms.supervision import (
 )
 from problems.models import Instruction, Slip
 from problems.supervision import board as content
-from problems.supervision import documents, instructions, slips
+from problems.supervision import documents, instructions, past, slips
 from problems.views.entry import add_errors, seen
 
 PAGE = 50
@@ -30,10 +32,30 @@ PAGE = 50
 
 @require_GET
 def board(request):
-    """The board of lights; HTMX gets the results alone."""
-    context = content.build(request.GET, request.actor)
+    """The board of lights, now or at the end of a day gone by; of such a day one light's entries with `light`. HTMX
+    gets the results alone."""
     part = "#results" if request.htmx and not request.htmx.boosted else ""
-    return render(request, f"problems/supervision.html{part}", context)
+    form, light = BoardForm(request.GET, actor=request.actor), request.GET.get("light", "")
+    if light in past.FIGURES and form.past_day() is not None:
+        return render(request, f"problems/supervision_stood.html{part}", _stood(request, form, light))
+    return render(request, f"problems/supervision.html{part}", content.build(request.GET, request.actor))
+
+
+def _stood(request, form, light: str) -> dict:
+    """The context of the entries that stood under one light on a day gone by."""
+    day, calendars = form.past_day(), workdays.everywhere()
+    spans = form.narrow(past.stood(light, day, request.actor))
+    page = keyset.page(past.read(spans), request, ["problem_id"], size=PAGE, total=spans.count())
+    page.rows = [past.told(span, day, calendars) for span in page.rows]
+    back = {name: value for name, value in request.GET.items() if name in form.fields and value}
+    return {
+        "filter_form": form,
+        "page": page,
+        "day": day,
+        "light": light,
+        "light_label": Light(light).label,
+        "back": f"{reverse('problems:supervision')}?{urlencode(back)}",
+    }
 
 
 # --- slips --------------------------------------------------------------------------------------------------------

@@ -34,8 +34,8 @@ def file_of(rows, name="通知.xlsx"):
     return SimpleUploadedFile(name, target.getvalue())
 
 
-def send(client, rows, source="国办发明电〔2026〕9号"):
-    return client.post(reverse("core:calendar_import"), {"file": file_of(rows), "source": source})
+def send(client, rows, source="国办发明电〔2026〕9号", place=""):
+    return client.post(reverse("core:calendar_import"), {"file": file_of(rows), "source": source, "place": place})
 
 
 def confirm(client, page):
@@ -129,6 +129,37 @@ def test_the_template_is_itself_a_notice_that_changes_nothing(client_of):
     assert page.context["errors"] == [] and page.context["days"] == []
 
 
-@pytest.mark.parametrize("person", ["county_officer", "leader", "auditor"])
-def test_only_the_administrator_imports(client_of, person):
+def test_a_county_imports_its_own_days_for_itself_alone(world, client_of):
+    """Local days off and make-up days: previewed, moved, traced, for the county and below; never statutory ones."""
+    client, county, url = client_of("county_officer"), world.own.region, reverse("core:calendar_import")
+    rows = [["名称", "日期", "类型"], ["牛羊交易会", "2026-03-09", "本地放假"], ["牛羊交易会", "2026年3月14日", "补班"]]
+    with time_machine.travel(at_local(dt.date(2026, 3, 5)), tick=False):
+        own = in_state(world, "assigned")
+        assert county.path in dict(client.get(url).context["form"].fields["place"].choices)
+        for place in ("", world.other.region.path, world.city.path, "x"):
+            refused = send(client, rows, place=place)
+            assert set(refused.context["form"].errors) == {"place"}, place
+        page = send(client, rows, "云政办发〔2026〕3号", county.path)
+        assert [(str(one["day"]), one["after"]) for one in page.context["days"]] == [
+            ("2026-03-09", "本地放假"), ("2026-03-14", "本地补班"),
+        ]  # fmt: skip
+        assert page.context["moved"] == 1 and not CalendarEdition.objects.exists(), "only looked at"
+        hidden = dict(page.context["hidden"])
+        stranger = client_of("stranger_officer").post(url, {**hidden, "confirmed": "1"})
+        assert stranger.context["stale"], "another's preview cannot be confirmed"
+        assert confirm(client, page).status_code == 302
+    edition = CalendarEdition.objects.get()
+    assert (edition.region_path, edition.source) == (county.path, "云政办发〔2026〕3号") and edition.made_by_name
+    assert Problem.objects.get(pk=own.pk).due_on == dt.date(2026, 3, 14), "the day off moves it on, the make-up back"
+    assert not workdays.current(world.own.towns[0].path).is_workday(dt.date(2026, 3, 9))
+    assert workdays.current(world.other.region.path).is_workday(dt.date(2026, 3, 9))
+    assert workdays.current().is_published(2026), "the statutory days stand as they were"
+    template = client.get(reverse("core:calendar_template"), {"place": county.path})
+    upload = SimpleUploadedFile("模板.xlsx", template.getvalue())
+    again = client.post(url, {"file": upload, "source": "模板", "place": county.path})
+    assert again.context["errors"] == [] and again.context["days"] == [], "the template holds what is in force"
+
+
+@pytest.mark.parametrize("person", ["leader", "auditor"])
+def test_only_who_keeps_days_imports_them(client_of, person):
     assert client_of(person).get(reverse("core:calendar_import")).status_code == 403

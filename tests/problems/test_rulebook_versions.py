@@ -11,12 +11,12 @@ from core.clock import at_local
 from core.transitions import Conflict, Refused
 from problems import lifecycle, rules
 from problems.enums import Light, Reach
-from problems.lifecycle import rule_changes, rulebooks
-from problems.models import Problem, Rulebook
+from problems.lifecycle import limits, rule_changes, rule_preview, rulebooks
+from problems.models import CallBack, Problem, Rulebook, StepLimit
 from problems.rules import Rung
 from tests import factories as make
 from tests.problems.rulebooks import draft, made, past_book
-from tests.problems.steps import MONDAY, in_state
+from tests.problems.steps import MONDAY, day, in_state, raised
 
 pytestmark = pytest.mark.django_db
 
@@ -66,7 +66,7 @@ def test_a_slip_of_the_pen_is_corrected_on_the_same_day(world, today):
     assert (wrong.revision, right.revision) == (1, 2) and Rulebook.objects.filter(region=world.own.region).count() == 2
     assert rules.rulebook_for(world.own.region, clock.today()) == right
     assert [e.verb for e in Event.objects.of(wrong).order_by("id")] == ["rulebook.made", "rulebook.corrected"]
-    seen = rule_changes.preview(Rulebook.objects.get(pk=right.pk), clock.today(), wrong)
+    seen = rule_preview.preview(Rulebook.objects.get(pk=right.pk), clock.today(), wrong)
     assert {row.problem.pk: row.new for row in seen.rows} == {plain.pk: dt.date(2026, 3, 19)}
     rulebooks.work_off()
     assert Problem.objects.get(pk=plain.pk).due_on == dt.date(2026, 3, 19)
@@ -81,7 +81,7 @@ def test_a_correction_takes_over_from_a_recalculation_half_done(world, today, mo
     monkeypatch.setattr(rulebooks, "BATCH", 1)
     assert rulebooks._batch(wrong.pk) == 1
     right = made(world, reach=Reach.OPEN, ordinary_days=12)
-    seen = rule_changes.preview(Rulebook.objects.get(pk=right.pk), clock.today(), wrong)
+    seen = rule_preview.preview(Rulebook.objects.get(pk=right.pk), clock.today(), wrong)
     assert {row.problem.pk: row.new for row in seen.rows} == dict.fromkeys((first.pk, second.pk), dt.date(2026, 3, 20))
     assert rulebooks.work_off() == 2
     wrong.refresh_from_db()
@@ -166,7 +166,7 @@ def test_the_preview_is_what_then_happens(world, today):
 
     wanted = draft(world.own.region, ordinary_days=12, yellow_days=5, cohandler_days=6)
     before = rules.rulebook_for(world.own.region, clock.today())
-    seen = rule_changes.preview(wanted.book(), wanted.valid_from, before)
+    seen = rule_preview.preview(wanted.book(), wanted.valid_from, before)
     assert (seen.looked_at, seen.missed, seen.kept) == (6, 1, 2)
     said = {row.problem.pk: (row.new, row.light_after) for row in seen.rows}
     assert said[plain.pk][0] == said[signed.pk][0] == dt.date(2026, 3, 20)
@@ -189,6 +189,62 @@ def test_the_preview_is_what_then_happens(world, today):
     assert helper.due_on == dt.date(2026, 3, 9), "the helper's own deadline was missed the day before"
     now = _pictures()
     assert rulebooks.work_off() == 0 and _pictures() == now, "a second run changes nothing"
+
+
+def _running() -> dict:
+    rows = StepLimit.objects.filter(met_on=None, dropped_on=None)
+    return {row.pk: (row.step, row.due_on, row.near_on, row.paused_on) for row in rows}
+
+
+def test_the_preview_lists_every_limit_that_moves_and_no_other(world, today):
+    """To accept, assign, sign, reply first, rule, help, rate, look again, call; standing and missed ones, too."""
+    officer, team = world.actor("county_officer"), world.actor("team_member")
+    for state in ("submitted", "accepted", "assigned", "in_progress", "suspended", "resolved", "returned"):
+        in_state(world, state)
+    objected = lifecycle.object_to(in_state(world, "assigned"), by=team, ground="不属本单位", at=day(2, 15))
+    waiting = in_state(world, "in_progress")
+    lifecycle.resolve(
+        waiting, by=team, outcome="waiting", text="等待省里政策", next_on=dt.date(2026, 3, 20), at=day(3, 16)
+    )
+    called = in_state(world, "in_progress")
+    CallBack.objects.create(
+        problem=called,
+        region=called.region,
+        kind="requested",
+        asked_at=day(3),
+        asked_on=day(3).date(),
+        due_on=dt.date(2026, 3, 9),
+    )
+    limits.rebuild(called)
+    today.set(dt.date(2026, 3, 6))
+    raised(world, at=day(4, 8))
+    lifecycle.accept(raised(world, at=day(4, 8)), by=world.actor("chain_secretary"), at=day(4, 8))
+    fresh = lifecycle.accept(raised(world, at=day(4, 8)), by=world.actor("chain_secretary"), at=day(4, 8))
+    fresh = lifecycle.assign(fresh, by=officer, team=world.own.team, at=day(4, 9))
+    lifecycle.object_to(fresh, by=team, ground="不属本单位", at=day(4, 10))
+    missed = StepLimit.objects.get(problem=objected, step="sign")
+    values = dict.fromkeys(("accept_days", "assign_days", "sign_days", "ruling_days", "yellow_days"), 4)
+    wanted = draft(
+        world.own.region, **values, first_reply_days=6, ordinary_days=12, cohandler_days=6, rating_days=10,
+        waiting_days=60, call_back_days=9, limits=[("sign", world.category.pk, "", 5)],
+    )  # fmt: skip
+    before = _running()
+    seen = rule_preview.preview(wanted.book(), clock.today(), rules.rulebook_for(world.own.region, clock.today()))
+    assert _running() == before, "a preview writes nothing"
+    said = {row.limit.pk: row.new for step in seen.steps.values() for row in step.moved}
+    moved = {step for step, one in seen.steps.items() if one.moved}
+    assert moved >= {"accept", "assign", "first_reply", "rule", "cohandle", "rate", "resolve"}
+    assert all(one.who for step in seen.steps.values() for one in step.moved)
+    assert not seen.steps["wait"].moved and seen.steps["wait"].running and seen.steps["wait"].agreed
+    rulebooks.make(wanted, by=officer, reach=Reach.OPEN)
+    rulebooks.work_off()
+    after = _running()
+    assert after.keys() == before.keys()
+    assert {key: row[1] for key, row in after.items()} == {key: said.get(key, row[1]) for key, row in before.items()}
+    assert after[missed.pk][1] == missed.due_on, "a signature that was missed stays missed"
+    for step, one in seen.steps.items():
+        assert one.running == sum(row[0] == step for row in after.values()), step
+    assert Event.objects.filter(verb="problem.rules_changed").count() >= len({row[0] for row in after.values()})
 
 
 def test_the_span_shows_the_new_light(world, today):
@@ -228,6 +284,18 @@ def test_recalculation_goes_on_where_it_was_killed(world, today, monkeypatch):
     assert rulebooks._batch(book.pk) == 1
     book.refresh_from_db()
     assert (book.checked, book.to_check, book.finished_at) == (1, 3, None)
+    whole, deaths = rule_changes.many.write, [KeyboardInterrupt]
+
+    def dies(found):
+        whole(found)
+        if deaths:
+            raise deaths.pop()
+
+    monkeypatch.setattr(rule_changes.many, "write", dies)
+    with pytest.raises(KeyboardInterrupt):
+        rulebooks.work_off()
+    book.refresh_from_db()
+    assert (book.checked, book.moved) == (1, 1), "the batch that was cut is undone whole"
     assert rulebooks.work_off() == 2
     assert {Problem.objects.get(pk=p.pk).due_on for p in problems} == {dt.date(2026, 3, 20)}
     assert Event.objects.filter(verb="problem.rules_changed").count() == 3
@@ -237,7 +305,7 @@ def test_a_nearer_rulebook_and_another_county_are_left_alone(world, today):
     near = in_state(world, "assigned")
     past_book(near.region, dt.date(2025, 1, 1))
     wanted = draft(world.own.region, ordinary_days=12)
-    assert rule_changes.preview(wanted.book(), clock.today(), Rulebook()).looked_at == 0
+    assert rule_preview.preview(wanted.book(), clock.today(), Rulebook()).looked_at == 0
     made(world, reach=Reach.OPEN, ordinary_days=12)
     assert rulebooks.work_off() == 0
     assert Problem.objects.get(pk=near.pk).due_on == dt.date(2026, 3, 13)
@@ -262,7 +330,7 @@ def test_a_preview_costs_the_same_for_many_entries(world, today, number, django_
     wanted = draft(world.own.region, ordinary_days=12, limits=[("resolve", world.category.pk, "", 14)])
     before = rules.rulebook_for(world.own.region, clock.today())
     with django_assert_max_num_queries(12):
-        seen = rule_changes.preview(wanted.book(), clock.today(), before)
+        seen = rule_preview.preview(wanted.book(), clock.today(), before)
     assert {row.new for row in seen.rows} == {dt.date(2026, 3, 24)} and len(seen.rows) == number
 
 
@@ -271,6 +339,6 @@ def test_the_preview_counts_what_the_ladder_would_reach(world, today):
     today.set(dt.date(2026, 3, 18))
     wanted = draft(world.own.region, ladder=[Rung("overdue", 2, "escalate"), Rung("bounced", 1, "remind")])
     before = rules.rulebook_for(world.own.region, MONDAY)
-    rungs = rule_changes.preview(wanted.book(), clock.today(), before).rungs
+    rungs = rule_preview.preview(wanted.book(), clock.today(), before).rungs
     assert {(one.rung.trigger, one.reached) for one in rungs if one.is_new} == {("overdue", 1), ("bounced", 0)}
     assert sum(not one.is_new for one in rungs) == 5 and late.pk

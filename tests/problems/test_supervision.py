@@ -20,7 +20,7 @@ from indicators.check import compare
 from problems import lifecycle
 from problems.filters import ProblemFilter
 from problems.models import Instruction, Problem, Slip
-from problems.supervision import board, documents, instructions, ladder, slips
+from problems.supervision import board, documents, instructions, ladder, past, slips
 from tests.problems.rulebooks import past_book
 from tests.problems.steps import MONDAY, day, in_state, raised
 
@@ -237,6 +237,45 @@ def test_the_board_tells_what_each_unit_holds(world):
     assert sum(unit.count for unit in units.values()) == 6
 
 
+def test_the_board_of_a_past_day_is_that_day_s_figures_and_lists(world, client_of, monkeypatch):
+    """At the end of February and of two days in March, whatever happened since; then the tables beside it."""
+    a_mixed_ledger(world)
+    actor, client = world.actor("county_officer"), client_of("county_officer")
+    stopped = Problem.objects.get(title="停")
+    late = Problem.objects.get(title="甲")
+    instructions.give(late, by=actor, text="请督办", report_by_on=dt.date(2026, 3, 16), at=day(10, 11))
+    slip = issue(world, late)
+    monkeypatch.setattr(clock, "now", lambda: day(37, 10))  # 8 April
+    lifecycle.resume(stopped, by=actor, note="批复已到")
+    lifecycle.resolve(late, by=world.actor("team_member"), outcome="solved", text="已解决")
+    slips.answer(slip, by=world.actor("team_member"), text="已办结")
+    recount.rebuild()
+    scope = scopes.parse(f"region:{world.own.region.code}")
+    for month, last in ((2, "2026-02-28"), (3, "2026-03-31")):
+        period = Period(Month(2026, month), Month(2026, month))
+        found = figures.read_many(list(past.FIGURES.values()), scope, [period])[0]
+        shown = board.build({"day": last}, actor)
+        for column in shown["columns"]:
+            assert column["count"] == (found[past.FIGURES[column["light"]]].value or 0), (last, column["light"])
+            page = client.get(column["url"])
+            assert page.status_code == 200 and len(page.context["page"].rows) == column["count"]
+    counts = {column["light"]: column["count"] for column in shown["columns"]}
+    assert counts == {"red": 4, "yellow": 0, "grey": 1, "green": 1}, "the complex one had time until the 1st of April"
+    assert {row.title for column in shown["columns"] if column["light"] == "grey" for row in column["rows"]} == {"停"}
+    team = next(unit for unit in shown["units"] if unit.name == "云岭县营商帮办团")
+    assert (team.count, team.late, team.longest) == (4, 3, 19) and (2, 1) in team.days, "the stopped one had two days"
+    assert (shown["slips"]["count"], shown["slips"]["late"]) == (1, 1) and shown["instructions"]["count"] == 1
+    assert {step["label"]: step["number"] for step in shown["steps"]}["办结"] == 5, "the stopped one has no clock"
+    now = board.build({"day": "2026-04-08"}, actor)
+    assert now["day"] is None and now["slips"]["count"] == 0, "today is now"
+    html = client.get(reverse("problems:supervision"), {"day": "2026-03-31"}).content.decode()
+    assert "2026-03-31 当天结束时" in html and "回到现在" in html
+    ahead = client.get(reverse("problems:supervision"), {"day": "2026-05-01"})
+    assert ahead.context["filter_form"].errors and ahead.context["day"] is None
+    strange = board.build({"day": "2026-03-31"}, world.actor("stranger_officer"))
+    assert not any(column["count"] for column in strange["columns"]) and strange["units"] == []
+
+
 def test_the_board_by_scope_and_by_person(world):
     a_mixed_ledger(world)
     everything = board.build({}, world.actor("county_officer"))
@@ -253,12 +292,15 @@ def test_the_board_asks_as_much_of_a_large_ledger(world, client_of):
     client = client_of("county_officer")
     a_mixed_ledger(world)
     client.get(reverse("problems:supervision"))
+    earlier = {"day": "2026-03-11"}
     with CaptureQueriesContext(connection) as few:
         client.get(reverse("problems:supervision"))
+        client.get(reverse("problems:supervision"), earlier)
     for title in "子丑寅卯辰巳":
         issue(world, in_state(world, "in_progress", title=title))
     with CaptureQueriesContext(connection) as many:
         client.get(reverse("problems:supervision"))
+        client.get(reverse("problems:supervision"), earlier)
     assert len(few) == len(many)
 
 
