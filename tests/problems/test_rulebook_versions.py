@@ -329,7 +329,7 @@ def test_a_preview_costs_the_same_for_many_entries(world, today, number, django_
         in_state(world, "assigned", category=deep)
     wanted = draft(world.own.region, ordinary_days=12, limits=[("resolve", world.category.pk, "", 14)])
     before = rules.rulebook_for(world.own.region, clock.today())
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(16):
         seen = rule_preview.preview(wanted.book(), clock.today(), before)
     assert {row.new for row in seen.rows} == {dt.date(2026, 3, 24)} and len(seen.rows) == number
 
