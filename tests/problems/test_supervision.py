@@ -18,6 +18,7 @@ from core.transitions import Refused
 from indicators import figures, recount, scopes
 from indicators.check import compare
 from problems import lifecycle
+from problems.enums import LimitStep
 from problems.filters import ProblemFilter
 from problems.models import Instruction, Problem, Slip
 from problems.supervision import board, documents, instructions, ladder, past, slips
@@ -260,12 +261,14 @@ def test_the_board_of_a_past_day_is_that_day_s_figures_and_lists(world, client_o
             page = client.get(column["url"])
             assert page.status_code == 200 and len(page.context["page"].rows) == column["count"]
     counts = {column["light"]: column["count"] for column in shown["columns"]}
-    assert counts == {"red": 4, "yellow": 0, "grey": 1, "green": 1}, "the complex one had time until the 1st of April"
+    assert counts == {"red": 4, "yellow": 1, "grey": 1, "green": 0}, "the complex one had time until the 1st of April"
     assert {row.title for column in shown["columns"] if column["light"] == "grey" for row in column["rows"]} == {"停"}
     team = next(unit for unit in shown["units"] if unit.name == "云岭县营商帮办团")
     assert (team.count, team.late, team.longest) == (4, 3, 19) and (2, 1) in team.days, "the stopped one had two days"
     assert (shown["slips"]["count"], shown["slips"]["late"]) == (1, 1) and shown["instructions"]["count"] == 1
-    assert {step["label"]: step["number"] for step in shown["steps"]}["办结"] == 5, "the stopped one has no clock"
+    assert {step["label"]: step["number"] for step in shown["steps"]}[LimitStep.RESOLVE.label] == 5, (
+        "the stopped one has no clock"
+    )
     now = board.build({"day": "2026-04-08"}, actor)
     assert now["day"] is None and now["slips"]["count"] == 0, "today is now"
     html = client.get(reverse("problems:supervision"), {"day": "2026-03-31"}).content.decode()
