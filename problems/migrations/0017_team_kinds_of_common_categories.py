@@ -25,5 +25,5 @@ def fill(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("problems", "0015_rule_revisions_answer_days_team_kinds")]
+    dependencies = [("problems", "0016_rule_revisions_answer_days_team_kinds")]
     operations = [migrations.RunPython(fill, migrations.RunPython.noop)]

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("alliances", "0004_member_region_required"),
-        ("problems", "0014_index_of_enterprise_months"),
+        ("problems", "0015_attachments_out_of_view"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
