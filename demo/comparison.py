@@ -21,7 +21,7 @@ from chains.models import Chain, Committee, Segment
 from core import clock
 from core.periods import Period
 from demo.published import published
-from enterprises.models import ChainMembership
+from enterprises.models import ChainMembership, Facility, Honour, Pairing, PairingAspect, Posting
 from indicators import figures, scopes
 
 SIGNS = {"eq": "=", "ge": "≥", "gt": ">", "lt": "<", "about": "≈"}
@@ -142,9 +142,6 @@ class Comparer:
     def _village_groups(self) -> int:
         return self._level("group")
 
-    def _outside_stations(self) -> int:
-        return self._level("station")
-
     def _units(self) -> int:
         return self._level("county", "township", "village", "group", "station")
 
@@ -154,6 +151,34 @@ class Comparer:
     def _downstream_segments(self) -> int:
         downstream = Segment.objects.filter(position=SegmentPosition.DOWNSTREAM)
         return downstream.filter(chain__region__path__startswith=self.region.path).count()
+
+    # Kinds of a place's own that no figure is declared for.
+
+    def _liaised_firms(self) -> int:
+        found = self._mine(Posting).filter(kind__code__endswith="leader-liaison")
+        return found.values("enterprise").distinct().count()
+
+    def _parks(self) -> int:
+        return self._mine(Facility).filter(kind__code__endswith="park").count()
+
+    def _honours(self, kind: str) -> int:
+        return self._mine(Honour).filter(kind__code__endswith=kind).count()
+
+    def _provincial_stars(self) -> int:
+        return self._honours("provincial-3star")
+
+    def _city_stars(self) -> int:
+        return self._honours("city-5star")
+
+    def _interconnected_factories(self) -> int:
+        return self._honours("interconnected-factory")
+
+    def _pairing_aspects(self) -> int:
+        return PairingAspect.objects.filter(pairings__in=self._mine(Pairing)).distinct().count()
+
+    def _households_per_member(self) -> Decimal:
+        sums = self._mine(Pairing).aggregate(members=Sum("members"), households=Sum("households"))
+        return Decimal(sums["households"]) / sums["members"]
 
     def _midstream_firms(self) -> int:
         found = self._mine(ChainMembership).filter(link__segment__position=SegmentPosition.MIDSTREAM)

@@ -7,6 +7,8 @@ import datetime as dt
 
 from chains.enums import SegmentPosition
 from demo.proof import Proof, shares
+from enterprises.enums import AwardedTo
+from enterprises.models import HonourKind
 from meetings.enums import MeetingClass
 
 
@@ -43,7 +45,18 @@ class Hefei(Proof):
             self.branch_of(firm)
         number = len(place.organisations)
         self.grow(place.organisations, shares(21 * number, number, self.random, least=5), [0] * number)
-        place.coverage()
+
+    def registers(self) -> None:
+        """Titles of factories; the workshops are those of the downstream industries."""
+        books, firms = self.books, [one for one in self.place.firms if one.link.segment.position == "downstream"]
+        smart, digital = (books.kind(HonourKind, code) for code in ("smart-factory-province", "digital-workshop"))
+        linked = books.own_kind(HonourKind, "interconnected-factory", "互联工厂", level="city",
+                                awarded_to=AwardedTo.ENTERPRISE)  # fmt: skip
+        plan = [(smart, "smart_factories"), (digital, "digital_workshops"), (linked, "interconnected_factories")]
+        for kind, key in plan:
+            for number, firm in enumerate(firms[: self.total(key)]):
+                day = dt.date(2019 + number % 2, 11, 20)
+                books.honour(kind, day, firm, by="安徽省经济和信息化部门" if kind is not linked else self.label)
 
     def problems(self) -> None:
         self.tell(20, ["plain", "plain", "late", "extended", "not_satisfied"], early=60)

@@ -13,7 +13,7 @@ from alliances.models import Region
 from audit.models import Event
 from core.actor import Role
 from core.models import Sequence
-from demo import deeds, gatherings, place
+from demo import books, deeds, gatherings, place
 from demo.accounts import password_hash
 from indicators import recount
 from notices import looking_back
@@ -21,8 +21,8 @@ from problems.models import Assignment, Extension, Instruction, Objection, Probl
 
 # Referred to before referring: members and seats carry accounts.
 ORDER = [
-    *place.ORDER[:4], User, *place.ORDER[4:], *place.PEOPLE, Post, Problem, StateSpan, Assignment, Objection, Extension,
-    StepLimit, Slip, Reminder, Instruction,
+    *place.ORDER[:4], User, *place.ORDER[4:], *books.ORDER, *place.PEOPLE, Post,
+    Problem, StateSpan, Assignment, Objection, Extension, StepLimit, Slip, Reminder, Instruction,
     *gatherings.ORDER, *deeds.ORDER, Event,
 ]  # fmt: skip
 _LOCK = 990_100_002

@@ -8,7 +8,8 @@ import datetime as dt
 from chains.enums import SeatKind
 from demo.place import texts
 from demo.proof import Proof, shares
-from enterprises.enums import Formation
+from enterprises.enums import Formation, PostedTo
+from enterprises.models import FacilityKind, PostingKind
 from meetings.enums import MeetingClass
 
 CHAINS = ["cattle", "rice", "mutton", "maize", "soybean", "grains", "dairy", "pork", "poultry", "potato", "vegetable",
@@ -70,7 +71,23 @@ class Longjiang(Proof):
             self.branch_of(firm)
         before = shares(620, total, self.random, least=3)
         self.grow(place.organisations, before, shares(self.total("new_party_members"), total, self.random, least=0))
-        place.coverage()
+
+    def registers(self) -> None:
+        """Pioneer posts, the county leaders' contact enterprises, and science advisers from the bureau."""
+        books, rng, firms = self.books, self.random, self.place.firms
+        post = books.kind(FacilityKind, "pioneer-post")
+        for firm in rng.sample(firms, self.total("pioneer_posts")):
+            books.open(post, f"{firm.enterprise.short_name}党员先锋岗", self.since(firm), firm=firm)
+        contact = books.own_kind(PostingKind, "leader-liaison", "县级领导对接企业", posted_to=PostedTo.ENTERPRISE)
+        leaders = [self.place.people.name() for _leader in range(self.total("leaders_liaison"))]
+        for number, firm in enumerate(rng.sample(firms, self.total("enterprises_liaised"))):
+            leader = leaders[number % len(leaders)]
+            books.post(contact, leader, self.first, employer=f"{self.label}党政办公室", title="县级领导", firm=firm)
+        adviser = books.kind(PostingKind, "adviser")
+        bureau = self.place.department(self.home, "industry").name
+        for line in self.place.lines[::3]:
+            name = self.place.people.name()
+            books.post(adviser, name, self.since(line.firms[0]), employer=bureau, firm=line.firms[0])
 
     def problems(self) -> None:
         self.tell(self.total("labour_land_conflict_solved"), "solved", CONFLICTS, early=90)

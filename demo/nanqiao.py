@@ -8,9 +8,12 @@ import datetime as dt
 from chains.enums import SeatKind
 from demo.place import texts
 from demo.proof import Proof, shares
+from enterprises.models import HonourKind, PairingKind, PostingKind
 from meetings.enums import MeetingClass
 
 CHAINS = {"newenergy": "", "semiconductor": "", "equipment": "先进装备制造产业链", "newmaterials": ""}
+# Branch building, product development, supporting orders (三个结对).
+ASPECTS = ("branch-building", "product-development", "orders")
 TEAM = {"kind": "other", "unit": "industry", "units": ["industry", "reform", "science", "organisation"],
         "duties": "党建指导、产业规划、双招双引和企业服务。"}  # fmt: skip
 
@@ -63,7 +66,21 @@ class Nanqiao(Proof):
                 self.branch_of(firm)
         number = len(place.organisations)
         self.grow(place.organisations, shares(14 * number, number, self.random, least=4), [0] * number)
-        place.coverage()
+
+    def registers(self) -> None:
+        """One organisation in six is strong and helps about five of the others; an instructor where there is none."""
+        books, branches = self.books, self.place.organisations
+        strong = len(branches) // 6
+        honour, pairing = books.kind(HonourKind, "strong-county"), books.kind(PairingKind, "strong-weak")
+        for one in branches[:strong]:
+            books.honour(honour, dt.date(2022, 7, 1), one, by=f"{self.label}委组织部")
+        for number, weak in enumerate(branches[strong:]):
+            day = self.since(weak)
+            books.pair(pairing, max(day, dt.date(2022, 7, 4)), branches[number % strong], weak, aspects=ASPECTS)
+        instructor = books.kind(PostingKind, "instructor")
+        for firm in [one for one in self.place.firms if not one.organisations]:
+            unit = self.place.department(self.home, "industry").name
+            books.post(instructor, self.place.people.name(), self.since(firm), employer=unit, title="科员", firm=firm)
 
     def problems(self) -> None:
         self.tell(24, ["plain", "plain", "late", "extended", "helped", "returned"])

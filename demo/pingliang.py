@@ -9,11 +9,14 @@ import datetime as dt
 from demo.place import Firm, Line, texts
 from demo.proof import Proof, shares
 from enterprises.enums import Formation, OrganisationKind
+from enterprises.models import FacilityKind, HonourKind, PairingKind
 from meetings.enums import MeetingClass
 
 COUNTIES = [("崆峒区", "620802"), ("泾川县", "620821"), ("灵台县", "620822"), ("崇信县", "620823"),
             ("庄浪县", "620825"), ("静宁县", "620826"), ("华亭市", "620881")]  # fmt: skip
 CHAINS = ["cattle", "apple", "vegetable", "potato", "herbs", "energy", "equipment", "materials", "tourism"]
+# Institutions that do not exist.
+BANKS = ["云禾农商行", "禾岭村镇银行", "岭川商业银行", "云岭信用联社"]
 
 
 class Pingliang(Proof):
@@ -106,13 +109,48 @@ class Pingliang(Proof):
             before = max(1, people - rng.randrange(0, 3))
             later = organisation.founded_on + dt.timedelta(days=max(1, (self.last - organisation.founded_on).days // 2))
             place.members(organisation, [(organisation.founded_on, before), (later, people)])
-        place.coverage()
 
     def _branch(self, name: str, firms: list[Firm], roots: dict, **about) -> None:
         latest = max(firm.enterprise.joined_on for firm in firms)
         founded = latest + dt.timedelta(days=self.random.randrange(max(1, min(120, (self.last - latest).days - 30))))
         parent = roots.get(firms[0].committee.pk)
         self.place.organisation(name, firms[0].enterprise.region, founded, parent=parent, firms=firms, **about)
+
+    def registers(self) -> None:
+        self._facilities()
+        books, rng = self.books, self.random
+        kinds = [books.kind(HonourKind, code) for code in ("post-model", "innovator", "skill-pioneer")]
+        for number in range(self.total("commendations")):
+            firm = rng.choice(self.place.firms)
+            day = dt.date(2022, 4, 29) if number % 3 else dt.date(2022, 6, 30)
+            name = self.place.people.name()
+            books.honour(kinds[number % 3], day, firm, person=name, unit=firm.enterprise.name, by=self.label)
+        branches = [one for one in self.place.organisations if one.kind != OrganisationKind.GENERAL_BRANCH]
+        rest = [one for one in self.place.organisations if one.kind == OrganisationKind.GENERAL_BRANCH]
+        finance = books.kind(PairingKind, "finance")
+        for number, branch in enumerate([*branches, *rest][: self.total("finance_paired_enterprises")]):
+            books.pair(finance, self.since(branch), BANKS[number % len(BANKS)], branch, aspects=["finance"])
+
+    def _facilities(self) -> None:
+        """Service centres and incubation centres by county, rooms and workshops at enterprises."""
+        books, place, rng = self.books, self.place, self.random
+        centre, room, incubator = (
+            books.kind(FacilityKind, code) for code in ("service-centre", "activity-room", "incubation-centre")
+        )
+        for number in range(self.total("service_centres")):
+            line, county = place.lines[number % len(place.lines)], self.counties[number % len(self.counties)]
+            committee = line.committees.get(county.pk) or line.committees[self.home.pk]
+            name, brand = f"{line.short}产业链党群服务中心", f"{line.short}先锋" if number % 4 == 0 else ""
+            books.open(centre, name, self.since(), region=county, line=line, committee=committee, brand=brand)
+        for number in range(self.total("incubation_centres")):
+            county = self.counties[number % len(self.counties)]
+            books.open(incubator, f"{county.name}产业园区党建孵化中心", self.since(), region=county)
+        for firm in rng.sample(place.firms, self.total("activity_rooms")):
+            books.open(room, f"{firm.enterprise.short_name}党员活动室", self.since(firm), firm=firm)
+        workshop, team = (books.kind(FacilityKind, code) for code in ("model-workshop", "pioneer-team"))
+        for number, firm in enumerate(rng.sample(place.firms, self.total("model_workshops"))):
+            kind, word = (team, "党员先锋班组") if number % 3 == 0 else (workshop, "党员示范车间")
+            books.open(kind, f"{firm.enterprise.short_name}{word}", self.since(firm), firm=firm)
 
     # --- ledger and meetings ---
 

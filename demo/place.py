@@ -47,6 +47,8 @@ class Firm:
     memberships: list = field(default_factory=list)
     secretary: str = ""
     organisations: list = field(default_factory=list)
+    # Stretches of time in which somebody was posted here whose work counts as Party work.
+    posted: list = field(default_factory=list)
 
 
 @dataclass

@@ -10,6 +10,7 @@ import random
 from core import clock, workdays
 from core.actor import Actor, Duty, Role
 from demo import published
+from demo.books import Books
 from demo.cast import Cast
 from demo.deeds import Deeds
 from demo.gatherings import Gatherings
@@ -71,6 +72,10 @@ class Proof:
         self.committees()
         self.enterprises()
         self.organisations()
+        self.books = Books(self.place, self.home)
+        self.registers()
+        self.books.finish()
+        self.place.coverage()
         self.people()
         self.open_ledger()
         self.problems()
@@ -99,6 +104,9 @@ class Proof:
 
     def organisations(self) -> None:
         """Party organisations with the numbers of their members."""
+
+    def registers(self) -> None:
+        """Postings, pairings, facilities and honours."""
 
     def problems(self) -> None:
         """What enterprises raised."""
@@ -152,6 +160,14 @@ class Proof:
                 spread = (self.last - self.first).days - 20
                 counts.append((self.first + dt.timedelta(days=10 + number * 37 % spread), start + added))
             self.place.members(organisation, counts)
+
+    def since(self, owner=None) -> dt.date:
+        """Some day between the founding and the end of the period, not before a firm or organisation was there."""
+        day = self.founded + dt.timedelta(days=self.random.randrange((self.last - self.founded).days))
+        if owner is None:
+            return day
+        there = owner.enterprise.joined_on if isinstance(owner, Firm) else owner.founded_on
+        return max(day, there)
 
     # --- people ---
 

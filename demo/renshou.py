@@ -7,6 +7,7 @@ import datetime as dt
 
 from demo.proof import Proof, place_names, shares
 from enterprises.enums import Formation
+from enterprises.models import FacilityKind, PairingKind, PostingKind
 from meetings.enums import MeetingClass
 
 STATIONS = ["北京", "成都", "上海", "昆明", "西宁", "广州", "深圳", "东莞", "杭州", "宁波", "苏州", "重庆", "西安",
@@ -60,7 +61,24 @@ class Renshou(Proof):
         more = shares(self.total("members_developed"), branches, self.random, least=8)
         before = [*shares(330, branches, self.random, least=9), *shares(40, own, self.random, least=4)]
         self.grow(place.organisations, before, [*more, *[0] * own])
-        place.coverage()
+
+    def registers(self) -> None:
+        """A specialist for every unit and a second one for some; stations outside; members and two households each."""
+        books, place = self.books, self.place
+        station = books.kind(FacilityKind, "station")
+        for one in self.stations:
+            books.open(station, one.name, self.since(), region=one)
+        kind = books.kind(PostingKind, "specialist")
+        units = [self.home, *self.townships, *self.stations, *self.villages, *self.groups]
+        more = self.total("specialists") - len(units)
+        for number, unit in enumerate([*units, *units[:more]]):
+            employer = f"{unit.name}便民服务点" if number < len(units) else f"{unit.name}服务专班"
+            books.post(kind, place.people.name(), self.first, employer=employer, region=unit)
+        households, each = books.kind(PairingKind, "households"), self.total("pair_ratio")
+        for branch in place.organisations[: self.total("floating_branches")]:
+            members = self.random.randrange(4, 9)
+            day = self.since(branch)
+            books.pair(households, day, branch, members=members, households=each * members)
 
     def problems(self) -> None:
         self.tell(24, ["plain", "plain", "unrated", "helped", "extended"], early=60)

@@ -6,6 +6,8 @@ The source names the pomelo and fish trades; the other three areas' trades are i
 import datetime as dt
 
 from demo.proof import Proof, place_names, shares
+from enterprises.enums import AwardedTo, StaffingScope
+from enterprises.models import FacilityKind, HonourKind, PostingKind
 from meetings.enums import MeetingClass
 
 # One industrial area, one main trade (一片区一主业).
@@ -22,10 +24,17 @@ class Zitong(Proof):
     def frame(self) -> None:
         place = self.place
         self.home = place.root(self.label, "county", self.code)
-        self.townships = self.towns(16)
-        names = place_names(44, skip=20)
+        signs = "一二三四五六七八"[: self.total("area_heads")]
+        self.areas = [place.region(self.home, f"第{sign}产业片区", "area") for sign in signs]
+        names = place_names(self.total("town_managers"))
+        self.townships = [
+            place.region(self.areas[number % len(self.areas)], f"{name}镇", "township")
+            for number, name in enumerate(names)
+        ]
+        names = place_names(self.total("village_officers"), skip=20)
         self.villages = [
-            place.region(self.townships[number % 16], f"{name}村", "village") for number, name in enumerate(names)
+            place.region(self.townships[number % len(self.townships)], f"{name}村", "village")
+            for number, name in enumerate(names)
         ]
         self.teams(self.home, ["金融服务帮办团", "农业产业帮办团", "营商服务帮办团"], self.founded)
 
@@ -44,7 +53,38 @@ class Zitong(Proof):
             self.branch_of(firm)
         number = len(place.organisations)
         self.grow(place.organisations, shares(9 * number, number, self.random, least=3), [0] * number)
-        place.coverage()
+
+    def registers(self) -> None:
+        """Finance officers by area, town and village with the rules that ask for them; parks with their stars."""
+        books, name = self.books, self.place.people.name
+        bank = "梓禾农商行"
+        posts = [("area-head", self.areas, "area_heads", "行长"),
+                 ("town-manager", self.townships, "town_managers", "经理"),
+                 ("village-officer", self.villages, "village_officers", "金融村官"),
+                 ("village-client-manager", self.villages, "client_managers", "客户经理")]  # fmt: skip
+        for code, regions, key, title in posts:
+            for number in range(self.total(key)):
+                employer = bank if number < len(regions) else f"{bank}{1 + number // len(regions)}部"
+                kind, region = books.kind(PostingKind, code), regions[number % len(regions)]
+                books.post(kind, name(), self.since(), employer=employer, title=title, region=region)
+        for rule, code, level in [("一片一行长", "area-head", "area"), ("一镇一经理", "town-manager", "township"),
+                                  ("中心村金融村官", "village-officer", "village")]:  # fmt: skip
+            kind = books.kind(PostingKind, code)
+            books.rule(rule, kind, self.founded, scope=StaffingScope.LEVEL, level=level)
+        self._parks()
+
+    def _parks(self) -> None:
+        books, firms = self.books, self.place.firms[:: len(self.place.firms) // self.total("parks")]
+        park = books.own_kind(FacilityKind, "park", "现代农业产业园区")
+        parks = firms[: self.total("parks")]
+        for firm in parks:
+            books.open(park, f"{firm.enterprise.short_name}现代农业产业园区", self.since(firm), firm=firm)
+        stars = [("provincial_3star", "省三星级园区", "province"), ("city_5star", "市五星级园区", "city")]
+        for key, name, level in stars:
+            kind = books.own_kind(HonourKind, key.replace("_", "-"), name, level=level, awarded_to=AwardedTo.ENTERPRISE)
+            for number in range(self.total(key)):
+                day = self.first + dt.timedelta(days=60 + number)
+                books.honour(kind, day, parks[number + (3 if level == "city" else 0)], by=self.label)
 
     def problems(self) -> None:
         self.tell(self.total("finance_problems_solved"), "solved", frozenset({"finance"}), early=90)
