@@ -77,7 +77,7 @@ class Longjiang(Proof):
         books, rng, firms = self.books, self.random, self.place.firms
         post = books.kind(FacilityKind, "pioneer-post")
         for firm in rng.sample(firms, self.total("pioneer_posts")):
-            books.open(post, f"{firm.enterprise.short_name}党员先锋岗", self.since(firm), firm=firm)
+            books.open(post, f"{firm.enterprise.name}党员先锋岗", self.since(firm), firm=firm)
         contact = books.own_kind(PostingKind, "leader-liaison", "县级领导对接企业", posted_to=PostedTo.ENTERPRISE)
         leaders = [self.place.people.name() for _leader in range(self.total("leaders_liaison"))]
         for number, firm in enumerate(rng.sample(firms, self.total("enterprises_liaised"))):

@@ -146,11 +146,11 @@ class Pingliang(Proof):
             county = self.counties[number % len(self.counties)]
             books.open(incubator, f"{county.name}产业园区党建孵化中心", self.since(), region=county)
         for firm in rng.sample(place.firms, self.total("activity_rooms")):
-            books.open(room, f"{firm.enterprise.short_name}党员活动室", self.since(firm), firm=firm)
+            books.open(room, f"{firm.enterprise.name}党员活动室", self.since(firm), firm=firm)
         workshop, team = (books.kind(FacilityKind, code) for code in ("model-workshop", "pioneer-team"))
         for number, firm in enumerate(rng.sample(place.firms, self.total("model_workshops"))):
             kind, word = (team, "党员先锋班组") if number % 3 == 0 else (workshop, "党员示范车间")
-            books.open(kind, f"{firm.enterprise.short_name}{word}", self.since(firm), firm=firm)
+            books.open(kind, f"{firm.enterprise.name}{word}", self.since(firm), firm=firm)
 
     # --- ledger and meetings ---
 

@@ -8,7 +8,6 @@ import datetime as dt
 import random
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import product
 from pathlib import Path
 
 import yaml
@@ -373,26 +372,32 @@ class Place:
             )
 
     def coverage(self) -> None:
-        """Spells in which an enterprise had an organisation, for the region and for each place on a chain."""
+        """Spells of the two coverages, for the region and for each place on a chain: with an organisation, and with one
+        or with somebody posted for Party work."""
         for firm in self.firms:
-            enterprise = firm.enterprise
-            covered = union((one.founded_on, one.dissolved_on) for one in firm.organisations)
-            covered = clip(covered, enterprise.joined_on, enterprise.left_on)
-            for membership in [None, *firm.memberships]:
-                within = clip(covered, membership.joined_on, membership.left_on) if membership else covered
-                for (start, end), coverage in product(within, Coverage.values):
-                    self.rows.add(
-                        CoverageSpell(
-                            coverage=coverage,
-                            enterprise=enterprise,
-                            membership=membership,
-                            region=enterprise.region,
-                            chain=membership.chain if membership else None,
-                            committee=membership.committee if membership else None,
-                            from_on=start,
-                            until_on=end,
-                        )
+            by_organisation = union((one.founded_on, one.dissolved_on) for one in firm.organisations)
+            by_work = union([*by_organisation, *firm.posted])
+            self._cover(firm, Coverage.ORGANISATION, by_organisation)
+            self._cover(firm, Coverage.WORK, by_work)
+
+    def _cover(self, firm: Firm, coverage: str, covered: list) -> None:
+        enterprise = firm.enterprise
+        covered = clip(covered, enterprise.joined_on, enterprise.left_on)
+        for membership in [None, *firm.memberships]:
+            within = clip(covered, membership.joined_on, membership.left_on) if membership else covered
+            for start, end in within:
+                self.rows.add(
+                    CoverageSpell(
+                        coverage=coverage,
+                        enterprise=enterprise,
+                        membership=membership,
+                        region=enterprise.region,
+                        chain=membership.chain if membership else None,
+                        committee=membership.committee if membership else None,
+                        from_on=start,
+                        until_on=end,
                     )
+                )
 
 
 def fill(text: str, values: dict) -> str:

@@ -78,7 +78,7 @@ class Zitong(Proof):
         park = books.own_kind(FacilityKind, "park", "现代农业产业园区")
         parks = firms[: self.total("parks")]
         for firm in parks:
-            books.open(park, f"{firm.enterprise.short_name}现代农业产业园区", self.since(firm), firm=firm)
+            books.open(park, f"{firm.enterprise.name}现代农业产业园区", self.since(firm), firm=firm)
         stars = [("provincial_3star", "省三星级园区", "province"), ("city_5star", "市五星级园区", "city")]
         for key, name, level in stars:
             kind = books.own_kind(HonourKind, key.replace("_", "-"), name, level=level, awarded_to=AwardedTo.ENTERPRISE)

@@ -13,7 +13,10 @@ from core.actor import Role
 from core.periods import Period
 from demo import comparison, loading
 from demo.published import SYSTEMS, published
-from enterprises.models import Enterprise, PartyOrganisation
+from enterprises.lifecycle.coverage import refresh_coverage
+from enterprises.lifecycle.officers import refresh_officers
+from enterprises.lifecycle.paired import refresh_paired
+from enterprises.models import CoverageSpell, Enterprise, OfficerSpell, PairedSpell, PartyOrganisation, Posting
 from indicators import check, figures, scopes
 from problems.models import Problem
 from tests.demo.published_keys import KEYS
@@ -115,3 +118,26 @@ def test_shapes_of_the_schemes(systems):
     assert all(one.region.parent == region("renshou") for one in outside)
     segments = within(Chain, "hefei").get().segments
     assert [segments.filter(position=one).count() for one in ("upstream", "midstream", "downstream")] == [1, 3, 5]
+
+
+def test_stretches_are_what_the_lifecycle_derives(systems):
+    """People and parties counted once, and the two coverages: what was written in bulk stays when derived anew."""
+    firms = within(Enterprise, "nanqiao")
+    postings = within(Posting, "nanqiao") | within(Posting, "longjiang")
+    branches = within(PartyOrganisation, "nanqiao")
+
+    def rows():
+        spells = OfficerSpell.objects.filter(posting__in=postings).values_list("posting", "counts_as", "from_on")
+        paired = PairedSpell.objects.filter(enterprise__in=firms).values_list("enterprise", "side", "from_on")
+        covered = CoverageSpell.objects.filter(enterprise__in=firms).values_list("enterprise", "coverage", "from_on")
+        return [sorted(one) for one in (spells, paired, covered)]
+
+    before = rows()
+    assert all(before)
+    refresh_officers(postings.values_list("person_key", flat=True))
+    for branch in branches:
+        refresh_paired(branch.enterprise or branch)
+    for firm in firms:
+        refresh_coverage(firm)
+    assert rows() == before
+    assert set(firms.filter(coverage_spells__coverage="work")) == set(firms)
