@@ -11,18 +11,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Sum
+from django.db.models import Count, Q, Sum
 
 from accounts.actors import build_actor
 from accounts.models import User
 from alliances.models import Region
-from chains.enums import CommitteeKind, SegmentPosition
-from chains.models import Chain, Committee, Segment
+from chains.enums import CommitteeKind, SeatKind, SegmentPosition
+from chains.models import Chain, Committee, Seat, Segment
 from core import clock
 from core.periods import Period
 from demo.published import published
 from enterprises.models import ChainMembership, Facility, Honour, Pairing, PairingAspect, Posting
 from indicators import figures, scopes
+from meetings.enums import ReportState
 
 SIGNS = {"eq": "=", "ge": "≥", "gt": ">", "lt": "<", "about": "≈"}
 
@@ -179,6 +180,14 @@ class Comparer:
     def _households_per_member(self) -> Decimal:
         sums = self._mine(Pairing).aggregate(members=Sum("members"), households=Sum("households"))
         return Decimal(sums["households"]) / sums["members"]
+
+    def _reports_per_member(self) -> int:
+        """The least that any member of a committee handed in of the year before; a chief is heard as secretary."""
+        year = self.period.first.year - 1
+        seats = Seat.objects.filter(committee__region__path__startswith=self.region.path, ended_on=None)
+        seats = seats.exclude(kind=SeatKind.CHAIN_CHIEF)
+        reports = Count("annual_reports", Q(annual_reports__year=year) & ~Q(annual_reports__state=ReportState.DRAFT))
+        return min(seats.annotate(reports=reports).values_list("reports", flat=True), default=0)
 
     def _midstream_firms(self) -> int:
         found = self._mine(ChainMembership).filter(link__segment__position=SegmentPosition.MIDSTREAM)

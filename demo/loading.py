@@ -16,6 +16,7 @@ from core.models import Sequence
 from demo import books, deeds, gatherings, place
 from demo.accounts import password_hash
 from indicators import recount
+from meetings.models import DutyTerm
 from notices import looking_back
 from problems.models import Assignment, Extension, Instruction, Objection, Problem, Reminder, Slip, StateSpan, StepLimit
 
@@ -23,7 +24,7 @@ from problems.models import Assignment, Extension, Instruction, Objection, Probl
 ORDER = [
     *place.ORDER[:4], User, *place.ORDER[4:], *books.ORDER, *place.PEOPLE, Post,
     Problem, StateSpan, Assignment, Objection, Extension, StepLimit, Slip, Reminder, Instruction,
-    *gatherings.ORDER, *deeds.ORDER, Event,
+    *gatherings.ORDER, *deeds.ORDER, DutyTerm, Event,
 ]  # fmt: skip
 _LOCK = 990_100_002
 
@@ -91,6 +92,8 @@ def _write(known: tuple[str, str, Callable], cursor) -> dict | None:
     counts = rows.count()
     cursor.execute("SET LOCAL app.bulk = 'on'")
     rows.write(ORDER)
+    if hasattr(demonstration, "afterwards"):
+        demonstration.afterwards()
     _remember_numbers(demonstration.last_numbers)
     cursor.execute("SET LOCAL app.bulk = 'off'")
     return counts

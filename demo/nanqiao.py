@@ -9,9 +9,12 @@ from chains.enums import SeatKind
 from demo.place import texts
 from demo.proof import Proof, shares
 from enterprises.models import HonourKind, PairingKind, PostingKind
-from meetings.enums import MeetingClass
+from meetings.enums import MeetingClass, ReportState
+from meetings.models import AnnualReport, DutyTerm
+from meetings.yearly import figures_of
 
 CHAINS = {"newenergy": "", "semiconductor": "", "equipment": "先进装备制造产业链", "newmaterials": ""}
+QUARTERS = [dt.date(2022, 7, 4), dt.date(2022, 10, 8), dt.date(2023, 1, 4)]
 # Branch building, product development, supporting orders (三个结对).
 ASPECTS = ("branch-building", "product-development", "orders")
 TEAM = {"kind": "other", "unit": "industry", "units": ["industry", "reform", "science", "organisation"],
@@ -87,11 +90,10 @@ class Nanqiao(Proof):
 
     def meetings(self) -> None:
         """One in each quarter since the committees stand."""
-        quarters = [dt.date(2022, 7, 4), dt.date(2022, 10, 8), dt.date(2023, 1, 4)]
         plan = [
             (line, line.committees[self.home.pk], self.day(quarter, 60), MeetingClass.COMMITTEE)
             for line in self.place.lines
-            for quarter in quarters
+            for quarter in QUARTERS
         ]
         plan += [(line, line.committees[self.home.pk], self.day(self.first, 80), MeetingClass.SPECIAL)
                  for line in self.place.lines]  # fmt: skip
@@ -107,3 +109,33 @@ class Nanqiao(Proof):
         self.gather("theme_party_day", len(self.place.lines))
         self.gather("observation", 2)
         self.visit(self.place.firms, 2)
+        self._duty()
+
+    def _duty(self) -> None:
+        """Units of the chain's office take turns by the quarter (季度轮值)."""
+        home, units = self.home, ("industry", "reform", "science")
+        for line in self.place.lines:
+            for start, end, key in zip(QUARTERS, [*QUARTERS[1:], dt.date(2023, 4, 1)], units, strict=True):
+                first, last = start.replace(day=1), end.replace(day=1) - dt.timedelta(days=1)
+                department = self.place.department(home, key)
+                self.rows.add(
+                    DutyTerm(
+                        committee=line.committees[home.pk], region=home, chain=line.chain, department=department,
+                        contact=department.contact_name, starts_on=first, ends_on=last,
+                        handed_over_on=last if last < self.last else None,
+                    )
+                )  # fmt: skip
+
+    def afterwards(self) -> None:
+        """Each member of a committee gave account of the year 2022 (述职), with the figures that the records give."""
+        day = dt.date(2023, 1, 13)
+        for line in self.place.lines:
+            for seat in line.seats[line.committees[self.home.pk].pk]:
+                if seat.kind == SeatKind.CHAIN_CHIEF:
+                    continue  # The same person as the first secretary.
+                AnnualReport.objects.create(
+                    committee=seat.committee, region=self.home, chain=line.chain, seat=seat, year=2022,
+                    state=ReportState.SUBMITTED, submitted_on=day, figures=figures_of(seat, 2022),
+                    duties="按分工参加产业链党委会议，联系链上企业，督促议定事项落实。",
+                    shortfalls="到企业一线的次数还不够多。", plans="每季度至少到联系企业一次，问题随收随交。",
+                )  # fmt: skip

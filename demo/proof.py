@@ -117,6 +117,9 @@ class Proof:
     def activities(self) -> None:
         """Activities and visits with whom they reached."""
 
+    def afterwards(self) -> None:
+        """What is worked out from the rows once they are written."""
+
     # --- organisation ---
 
     def towns(self, count: int) -> list:
