@@ -9,6 +9,7 @@ from collections import defaultdict
 
 from alliances.models import Region
 from core import search
+from demo.invented import phone
 from demo.place import Firm, Line, Place
 from enterprises.enums import Side
 from enterprises.lifecycle import officers
@@ -64,7 +65,7 @@ class Books:
         row = self.rows.add(
             Posting(
                 kind=kind, counts_as=kind.counts_as, is_single=kind.is_single, posted_to=kind.posted_to, person=person,
-                employer=employer, post_title=title, started_on=day, person_key=key, phone=self.place.people.phone(),
+                employer=employer, post_title=title, started_on=day, person_key=key, phone=phone(key),
                 enterprise=firm.enterprise if firm else None, initials=search.initials(person),
                 **_where(firm or region),
             )

@@ -27,6 +27,7 @@ class Hefei(Proof):
     def committees(self) -> None:
         line = self.place.line("internet", self.home, self.founded)
         self.place.committee(line, self.home, self.founded)
+        self.link_teams()
 
     def enterprises(self) -> None:
         """In every link that is no gap; those in the three layers of the midstream are the service providers."""

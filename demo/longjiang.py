@@ -58,6 +58,7 @@ class Longjiang(Proof):
             founded = self.founded + dt.timedelta(days=2 * number + 5)
             title = f"{home.name}{line.short}产业链联合党委"
             place.committee(line, home, founded, self.industry, name=title, plan=plan)
+        self.link_teams()
 
     def enterprises(self) -> None:
         for line in self.place.lines:

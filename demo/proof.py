@@ -132,6 +132,13 @@ class Proof:
             if spec["name"] in names:
                 self.place.team(region, f"{region.name}{spec['name']}", spec, founded_on, size)
 
+    def link_teams(self) -> None:
+        """Each chain is served by the home region's help teams."""
+        mine = [team for (region, _name), team in self.place.teams.items() if region == self.home.pk]
+        for line in self.place.lines:
+            for team in mine:
+                self.rows.link(type(line.chain).help_teams, line.chain, team)
+
     def firms(self, line: Line, count: int, regions: list, people: tuple[int, int], **about) -> list[Firm]:
         """`count` enterprises of the chain, the first of them its master; `people` is from how many to how many."""
         place, rng, found = self.place, self.random, []

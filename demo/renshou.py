@@ -43,6 +43,7 @@ class Renshou(Proof):
         for number, key in enumerate(CHAINS):
             line = self.place.line(key, self.home, self.founded)
             self.place.committee(line, self.home, self.founded + dt.timedelta(days=6 * number))
+        self.link_teams()
 
     def enterprises(self) -> None:
         for line in self.place.lines:

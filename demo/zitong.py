@@ -42,6 +42,7 @@ class Zitong(Proof):
         for number, (key, name) in enumerate(CHAINS.items()):
             line = self.place.line(key, self.home, self.founded, "N+1", name)
             self.place.committee(line, self.home, self.founded + dt.timedelta(days=3 * number))
+        self.link_teams()
 
     def enterprises(self) -> None:
         for line in self.place.lines:
