@@ -42,9 +42,10 @@ def ship(apps, schema_editor):
         activity_kind.objects.create(code=code, name=name, counts_as=counts_as, disturbs=disturbs, order=order * 10)
     # The triggers of the figures still know the column by its old name; what they would mark has not changed.
     schema_editor.execute("SET LOCAL app.bulk = 'on'")
-    meeting = apps.get_model("meetings", "Meeting")
-    for kind in meeting_kind.objects.all():
-        meeting.objects.filter(kind=None, counts_as=kind.code).update(kind=kind)
+    for name in ("Meeting", "MeetingEvent"):
+        rows = apps.get_model("meetings", name).objects.filter(kind=None)
+        for kind in meeting_kind.objects.all():
+            rows.filter(counts_as=kind.code).update(kind_id=kind.pk)
     schema_editor.execute("SET LOCAL app.bulk = 'off'")
 
 
