@@ -22,6 +22,7 @@ class AllianceScheme(models.TextChoices):
     ONE_17_N = "1+17+N", "1+17+N"
     ONE_1_X = "1+1+X", "1+1+X"
     N_1 = "N+1", "N+1"
+    FIVE = "five", _("五级联动")
 
 
 class TeamKind(models.TextChoices):

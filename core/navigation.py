@@ -139,6 +139,7 @@ MENU = (
                 KEEPERS | REGISTER_READERS,
             ),
             Item("alliances:alliance_list", pgettext_lazy("list", "党建联盟"), "affiliate", REGISTER_READERS),
+            Item("meetings:scheme_list", _("运行模式"), "components", frozenset({Role.COUNTY_OFFICER})),
             Item("problems:rulebook_list", _("办理规则"), "gavel", LEDGER_READERS),
             Item("notices:channel_list", _("消息通道"), "send", frozenset({Role.COUNTY_OFFICER})),
             Item("core:calendar", _("节假日"), "calendar-event", KEEPERS | REGISTER_READERS),

@@ -116,3 +116,10 @@ def open_report(actor: Actor) -> Refusal | None:
     if actor.is_system or actor.has(*Role.BUSINESS):
         return None
     return Refusal("role", _("述职报告由席位本人、本链党委书记（链办）或组织部工作人员撰写。"), who_can=KEEPERS)
+
+
+def choose_scheme(actor: Actor) -> Refusal | None:
+    """Officers choose the way of working of their region."""
+    if actor.is_system or actor.has(Role.COUNTY_OFFICER):
+        return None
+    return Refusal("role", _("运行模式由组织部工作人员选用。"), who_can=_("组织部工作人员"))

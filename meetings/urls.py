@@ -1,7 +1,7 @@
 from django.urls import path
 
 from meetings import views
-from meetings.views import duty, yearly
+from meetings.views import duty, schemes, yearly
 
 app_name = "meetings"
 
@@ -49,6 +49,8 @@ urlpatterns = [
     path("annual/<int:pk>/receive/", yearly.annual_receive, name="annual_receive"),
     path("annual/<int:pk>/give-back/", yearly.annual_give_back, name="annual_give_back"),
     path("annual/<int:pk>/paper/", yearly.annual_paper, name="annual_paper_download"),
+    path("schemes/", schemes.scheme_list, name="scheme_list"),
+    path("schemes/<slug:code>/", schemes.scheme_detail, name="scheme_detail"),
     path("decisions/", views.decision_list, name="decision_list"),
     path("decisions/export/", views.decision_export, name="decision_export"),
     path("decisions/<int:pk>/", views.decision_detail, name="decision_detail"),

@@ -117,8 +117,7 @@ def meeting_table(found, counts):
         TableColumn(_("议定事项"), 0.9, kind="integer"),
     )
     rows = tuple(
-        (entry.held_on, entry.committee.name, entry.kind.name, entry.title, counts.get(entry.pk, 0))
-        for entry in found
+        (entry.held_on, entry.committee.name, entry.kind.name, entry.title, counts.get(entry.pk, 0)) for entry in found
     )
     return Table(columns, rows, caption=_("会议情况"), note=_("议定事项单位：项。"), key="meetings")
 

@@ -234,6 +234,8 @@ meetings:annual_submit             2F2444FF|443  3F2444FF|443
 meetings:annual_receive            2F2444FF|443  2F2444FF|443
 meetings:annual_give_back          2F2444FF|443  2F2444FF|443
 meetings:annual_paper_download     222444FF|443  555555FF|553
+meetings:scheme_list               2FFFFFFF|2F3  555555FF|553
+meetings:scheme_detail             2FFFFFFF|2F3  2FFFFFFF|2F3
 meetings:decision_create           2F2444FF|443  2F2444FF|443
 meetings:decision_list             222222FF|223  555555FF|553
 meetings:decision_export           222222FF|223  555555FF|553

@@ -235,6 +235,7 @@ def arguments(name: str, county: SimpleNamespace) -> dict:
         "enterprises:pairing_file_download": {"pk": county.agreement.pk},
         "meetings:file_download": {"pk": county.file.pk},
         "meetings:activity_file": {"pk": county.activity_file.pk},
+        "meetings:scheme_detail": {"code": "nanqiao"},
         "meetings:firm_detail": {"pk": county.enterprises[0].pk},
         "meetings:decision_create": {"pk": county.meeting.pk},
         "meetings:hold": {"pk": county.draft.pk},
