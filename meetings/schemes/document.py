@@ -1,14 +1,11 @@
 """docs/mechanisms.md: every mechanism of every scheme with what carries it and the test that shows it."""
 
-import datetime as dt
 from collections import Counter
 
 from django.utils import translation
 
-from mechanisms.enums import WARN_DAYS
-from mechanisms.lifecycle import draft
-from mechanisms.words import sentence
 from meetings.schemes.catalogue import Entry, Scheme, schemes
+from meetings.schemes.loading import in_words
 
 WORDS = {"rule": "rule of the radar", "by": "the product", "fact": "background", "open": "not carried yet"}
 HEAD = """# Mechanisms of the six systems, and what carries them
@@ -41,23 +38,19 @@ def _scheme(scheme: Scheme) -> str:
         "| id | mechanism | carried by | what | test |",
         "| --- | --- | --- | --- | --- |",
     ]
-    lines += [_line(entry) for entry in scheme.entries]
+    lines += [_line(entry, scheme) for entry in scheme.entries]
     if scheme.ledgers:
         lines.append(f"\nLedgers named by the scheme: {'、'.join(scheme.ledgers)}.")
     return "\n".join(lines) + "\n"
 
 
-def _line(entry: Entry) -> str:
-    what = "<br>".join(_told(rule) for rule in entry.rules) or entry.by or entry.fact or entry.open
+def _line(entry: Entry, scheme: Scheme) -> str:
+    what = "<br>".join(_rules(entry, scheme)) or entry.by or entry.fact or entry.open
     test = f"`tests/{entry.test.replace('::', '.py::', 1).removesuffix('::')}`" if entry.test else "—"
     return f"| {entry.code} | {entry.title} | {WORDS[entry.carrier]} | {what} | {test} |"
 
 
-def _told(rule: dict) -> str:
-    """The rule in its own words, as the radar says it."""
-    values = {"reaches": "", "starts_on": dt.date(2024, 1, 1), "warn_days": 0, "minimum": 1, **rule}
-    return f"{rule['name']}：{sentence(draft(None, {**values, 'warn_days': _warning(values)}))}"
-
-
-def _warning(values: dict) -> int:
-    return WARN_DAYS.get(values["cadence"], 0)
+def _rules(entry: Entry, scheme: Scheme):
+    for code, rule in scheme.rules:
+        if code.startswith(entry.code):
+            yield f"{rule['name']}：{in_words(code, rule, scheme)}"

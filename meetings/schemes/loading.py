@@ -18,7 +18,8 @@ from core.actor import Actor, Role
 from core.transitions import Refusal, Refused
 from mechanisms import lifecycle as mechanisms
 from mechanisms.enums import WARN_DAYS
-from mechanisms.models import Mechanism
+from mechanisms.models import Mechanism, MechanismVersion
+from mechanisms.words import sentence
 from meetings.models import ActivityKind, MeetingKind
 from meetings.schemes.catalogue import Scheme
 from problems.lifecycle import categories
@@ -140,3 +141,15 @@ def _shape(scheme: Scheme, region, by: Actor) -> None:
         old, alliance.scheme = alliance.scheme, scheme.alliance
         alliance.save(update_fields=["scheme"])
         record(by, "alliance.changed", alliance, changes={"scheme": [old, scheme.alliance]})
+
+
+def in_words(code: str, rule: dict, scheme: Scheme) -> str:
+    """The rule as the radar says it, kinds that the region would get from the scheme by their names."""
+    values = values_of(code, rule, scheme, dt.date(2024, 1, 1))
+    named = {row["code"]: row["name"] for row in (*scheme.meeting_kinds, *scheme.activity_kinds)}
+    for filters in ("actor_filters", "act_filters"):
+        values[filters] = {
+            name: [named.get(one, one) for one in value] if isinstance(value, list) else value
+            for name, value in values[filters].items()
+        }
+    return sentence(MechanismVersion(**values))

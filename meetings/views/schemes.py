@@ -14,8 +14,6 @@ from alliances.models import Region
 from core.actor import Role, under
 from core.registers import demand
 from core.widgets import SearchSelect
-from mechanisms.lifecycle import draft
-from mechanisms.words import sentence
 from meetings import perms
 from meetings.schemes import catalogue, loading
 from meetings.views.meetings import tried
@@ -79,5 +77,5 @@ def scheme_detail(request, code):
 
 def _row(entry, scheme) -> dict:
     numbered = [(code, rule) for code, rule in scheme.rules if code.startswith(entry.code)]
-    rules = [sentence(draft(None, loading.values_of(code, rule, scheme))) for code, rule in numbered]
+    rules = [loading.in_words(code, rule, scheme) for code, rule in numbered]
     return {"entry": entry, "rules": rules}
