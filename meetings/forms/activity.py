@@ -56,9 +56,11 @@ class ActivityForm(SaneDates, forms.ModelForm):
         self.fields["title"].help_text = _("可不填，按类别和企业自动命名。")
         self._limit(actor)
         if fresh:
-            self.initial.setdefault("starts_at", now().replace(second=0, microsecond=0))
-            self.initial.setdefault("once_key", uuid.uuid4())
-            self.initial.setdefault("kind", self.fields["kind"].queryset.first())
+            self._suggest(
+                starts_at=now().replace(second=0, microsecond=0),
+                once_key=uuid.uuid4(),
+                kind=self.fields["kind"].queryset.first(),
+            )
         else:
             self.initial["enterprises"] = list(self.instance.reached.values_list("enterprise_id", flat=True))
         self.initial["version"] = self.instance.version if not fresh else 0
@@ -73,12 +75,18 @@ class ActivityForm(SaneDates, forms.ModelForm):
         committees.empty_label = _("（不属于某个党委）")
         only = list(committees.queryset[:2])
         if self.instance.pk is None and len(only) == 1:
-            self.initial.setdefault("committee", only[0].pk)
+            self._suggest(committee=only[0].pk)
         organisations = PartyOrganisation.objects.visible_to(actor).filter(dissolved_on=None)
         self.fields["organisation"].queryset = organisations.order_by("name")
         own = actor.ids("enterprise_id", Role.BRANCH_SECRETARY)
         if self.instance.pk is None and own and not committees.queryset.exists():
-            self.initial.setdefault("organisation", organisations.filter(enterprise_id__in=own).first())
+            self._suggest(organisation=organisations.filter(enterprise_id__in=own).first())
+
+    def _suggest(self, **values):
+        """What a fresh form starts with where the address does not say otherwise; an empty instance says nothing."""
+        for name, value in values.items():
+            if not self.initial.get(name):
+                self.initial[name] = value
 
     @property
     def folded(self):

@@ -56,7 +56,7 @@ class DutyForm(forms.ModelForm):
                 self.fields["starts_on"].choices = [own, *self.fields["starts_on"].choices]
         only = list(committees[:2])
         if not self.instance.pk and len(only) == 1:
-            self.initial.setdefault("committee", only[0].pk)
+            self.initial["committee"] = self.initial.get("committee") or only[0].pk
         departments = owners(only[0]) if len(only) == 1 else None
         if departments is None:
             departments = owners(self.instance.committee) if self.instance.pk else _of_all(committees)

@@ -37,6 +37,7 @@ def test_a_visit_is_logged_with_what_the_firm_said(world, client_of):
     client = client_of("chain_secretary")
     page = client.get(NEW).content.decode()
     assert "云岭县金牛牧业" in page and "望川县" not in page
+    assert f'value="{today().isoformat()}T' in page  # now is filled in
     posted = typed(world)
     answer = client.post(NEW, posted)
     visit = Activity.objects.get()
