@@ -22,6 +22,8 @@ PUBLIC = frozenset(
     {"accounts:sign_in", "core:healthz", "core:readyz", "core:preferences", "set_language"}
     # Pages of an enterprise without an account: a signed link is asked for there (`problems.views.voice`).
     | {"voice:code", "voice:open", "voice:entry", "voice:rate", "voice:fact", "voice:call"}
+    # A calendar program has no account: the secret in the address is all that opens it (`meetings.views.feeds`).
+    | {"calendar:feed"}
     # The bell of the top bar: nothing for who has been signed out, instead of a way to the sign-in page.
     | {"notices:bell"}
 )

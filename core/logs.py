@@ -1,18 +1,19 @@
-"""What must not reach a log: the secret of an enterprise's link, which stands in the address it is opened by."""
+"""What must not reach a log: secrets that stand in the address which they open (an enterprise's link, a calendar)."""
 
 import logging
 import re
 
 from gunicorn.glogging import Logger
 
-_SECRET = re.compile(r"(/v/\d+/o/)[^/\s\"'?]+")
+_SECRET = re.compile(r"(/v/\d+/o/|/calendars/)[^/\s\"'?]+")
+_MARKS = ("/v/", "/calendars/")
 
 
 _PLAIN = logging.Formatter()
 
 
 def hide(text: str) -> str:
-    """`/v/12/o/<secret>/` as `/v/12/o/***/`, wherever it stands in the text."""
+    """`/v/12/o/<secret>/` as `/v/12/o/***/`, a calendar's address alike, wherever it stands in the text."""
     return _SECRET.sub(r"\1***", text)
 
 
@@ -21,7 +22,7 @@ class HideSecrets(logging.Filter):
 
     def filter(self, record):
         line = record.getMessage()
-        if "/v/" in line:
+        if any(mark in line for mark in _MARKS):
             record.msg, record.args = hide(line), None
         if record.exc_info and not record.exc_text:
             record.exc_text = _PLAIN.formatException(record.exc_info)

@@ -6,7 +6,7 @@ lifecycle function that saves; the four views follow. Detail pages are made by h
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,11 +22,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from core import search
+from core import keyset, search
 from core.held import held_data
 from core.transitions import Conflict, Refusal, Refused
 
 PAGE_SIZE = 50
+# Up to here a list that is paged by its last row counts itself; beyond, the page comes first and its number follows.
+COUNTED_AT_ONCE = 2000
 FARTHEST = 1_000_000
 EARLIEST, LATEST = 1900, 2100
 BIGGEST_ID = 2**63 - 1
@@ -175,6 +177,10 @@ class Register:
     `save(obj, values, by=, seen=)` is the lifecycle function; `version(obj)` and `sentences(event, model)` come from
     the trail, `export(register, request, rows, form)` from the workbook engine. `can_create(actor)` and
     `can_edit(obj, actor)` answer a Refusal or None. `home` names another page than the list as the way back.
+
+    `orders` is for long registers: name in the address to indexed columns (never NULL, the last one unique), the first
+    one the default. Their pages go by the last row seen and count large numbers afterwards, so that page and list cost
+    the same whatever their length; nothing else can be sorted by.
     """
 
     model: Any
@@ -193,6 +199,7 @@ class Register:
     search: Sequence[str] = ("name",)
     related: Sequence[str] = ()
     order: Sequence[str] = ("pk",)
+    orders: Mapping[str, Sequence[str]] = field(default_factory=dict)
     icon: str = "inbox"
     hint: Any = ""
     home: str = ""
@@ -233,7 +240,13 @@ class Register:
         rows = self.found(form.narrow(self.visible(request.actor)), form.values.get("q", ""))
         return rows.select_related(*self.related).order_by(*self._ordering(request.GET.get("sort", "")))
 
+    def order_of(self, wanted: str) -> list[str]:
+        """The columns of `orders` that the address asks for, the default for anything unknown."""
+        return list(self.orders.get(wanted) or next(iter(self.orders.values())))
+
     def _ordering(self, wanted):
+        if self.orders:
+            return self.order_of(wanted)
         name = wanted.removeprefix("-")
         if name not in {column.sort for column in self.columns if column.sort}:
             return [*self.order, "pk"]
@@ -292,8 +305,42 @@ class Page:
         return self._url(self.after + PAGE_SIZE) if self.last < self.total else None
 
 
-def page_of(request, queryset, register=None) -> Page:
-    """The page that the address asks for, from two queries whatever the length of the list."""
+@dataclass
+class WalkedPage(keyset.Page):
+    """One page of a long register; where it begins in the whole list is not known, so lines count within it."""
+
+    register: Any = None
+    count_url: str = ""
+
+    @property
+    def lines(self):
+        return Page(self.rows, 0, 0, None, self.register).lines
+
+
+def counted(queryset, most: int = COUNTED_AT_ONCE) -> int | None:
+    """How many rows there are, None where there are more than `most`: costs no more than `most` rows."""
+    found = queryset.order_by()[: most + 1].count()
+    return None if found > most else found
+
+
+def walked_page(request, queryset, register) -> WalkedPage:
+    """The page after (before) the row that the address names, from two queries that cost the same on any page."""
+    total = counted(queryset)
+    order = register.order_of(request.GET.get("sort", ""))
+    found = keyset.page(queryset, request, order, size=PAGE_SIZE, total=total)
+    page = WalkedPage(**vars(found), register=register)
+    if total is None:
+        page.more_than, page.counts_follow = COUNTED_AT_ONCE, True
+        query = request.GET.copy()
+        query["count"] = "1"
+        page.count_url = f"?{query.urlencode()}"
+    return page
+
+
+def page_of(request, queryset, register=None) -> Page | WalkedPage:
+    """The page that the address asks for, from two queries; those of a register with `orders` never grow."""
+    if register is not None and register.orders:
+        return walked_page(request, queryset, register)
     text = request.GET.get("after", "")
     after = int(text) if text.isascii() and text.isdigit() and len(text) < 8 else 0
     after = min(after, FARTHEST)
@@ -306,6 +353,10 @@ def list_view(register: Register):
     @require_safe
     def view(request):
         form = register.filters(request.GET, actor=request.actor)
+        part = request.htmx and not request.htmx.boosted
+        if part and register.orders and request.GET.get("count"):
+            total = register.listed(request, form).order_by().count()
+            return render(request, "registers/count.html", {"total": total})
         refusal = register.can_create(request.actor)
         context = {
             "register": register,
@@ -317,7 +368,6 @@ def list_view(register: Register):
             "export_url": f"{register.url('export')}?{request.GET.urlencode()}",
             **register.context(request),
         }
-        part = request.htmx and not request.htmx.boosted
         return render(request, f"{register.template}#results" if part else register.template, context)
 
     return view

@@ -11,6 +11,7 @@ CONTENT_TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "csv": "text/csv; charset=utf-8",
+    "zip": "application/zip",
 }
 # Characters that a file system or a header line cannot take.
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|\r\n\t]+')

@@ -48,6 +48,8 @@ class MeetingsConfig(AppConfig):
                 "meetingkind.created": _("新增会议类别"),
                 "activitykind.created": _("新增活动类别"),
                 "scheme.taken": _("选用运行模式 {scheme}，新增 {added} 项"),
+                "feed.made": _("生成日历订阅地址"),
+                "feed.revoked": _("停用日历订阅地址"),
                 "decision.made": _("议定：{text}（责任：{owner}，期限：{due_on}）"),
                 "decision.edited": _("编辑议定事项"),
                 "decision.done": _("已于 {done_on} 落实：{text}"),

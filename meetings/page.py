@@ -245,6 +245,8 @@ class MeetingPage:
         values["agenda"] = [row for row in self.agenda.cleaned_data if row.get("title")]
         if self.decisions is not None:
             values["decisions"] = self._decision_rows()
+        if self.fresh:
+            values["once_key"] = data.get("once_key")
         return values
 
 

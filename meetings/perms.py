@@ -24,6 +24,33 @@ def reopen(committee, actor: Actor) -> Refusal | None:
     return Refusal("role", _("会议材料已归档，由组织部工作人员重新打开。"), who_can=_("组织部工作人员"))
 
 
+def keep_kind_in(region, actor: Actor) -> Refusal | None:
+    """A region's own kinds of meetings are kept by its officers."""
+    if region is not None and covers(actor, region.path, Role.COUNTY_OFFICER):
+        return None
+    return Refusal("role", _("会议类别由组织部工作人员维护。"), who_can=_("组织部工作人员"))
+
+
+def keep_kind(kind, actor: Actor) -> Refusal | None:
+    """The common kinds belong to no region and are kept by nobody on a page."""
+    if kind.region_id is None:
+        return Refusal("common", _("通用类别由系统提供，不能修改；可以另设本区域自己的类别。"))
+    return keep_kind_in(kind.region, actor)
+
+
+def create_kind(actor: Actor) -> Refusal | None:
+    if actor.is_system or actor.has(Role.COUNTY_OFFICER):
+        return None
+    return Refusal("role", _("会议类别由组织部工作人员维护。"), who_can=_("组织部工作人员"))
+
+
+def subscribe(actor: Actor) -> Refusal | None:
+    """Whoever sees meetings may read them in a calendar."""
+    if actor.has(Role.COUNTY_OFFICER, Role.LEADER, Role.CHAIN_SECRETARY):
+        return None
+    return Refusal("role", _("您的岗位看不到会议，没有可以订阅的日历。"), who_can=_("组织部工作人员、领导、链党委书记"))
+
+
 def create(actor: Actor) -> Refusal | None:
     """Whether there is any committee whose meetings this actor keeps."""
     if actor.is_system or actor.has(Role.CHAIN_SECRETARY, Role.COUNTY_OFFICER):

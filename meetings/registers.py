@@ -8,15 +8,25 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from audit.records import version
+from audit.registers import told
 from core.clock import today
-from core.registers import Column, Register
+from core.registers import Column, Register, counted
 from enterprises.models import Enterprise
 from exchange.registers import export
-from meetings import forms, perms, visits
+from meetings import forms, lifecycle, perms, visits
 from meetings.enums import DecisionState, ItemEnd
 from meetings.forms.activity import reachable
 from meetings.forms.duty import DutyFilter, ReportFilter
-from meetings.models import Activity, AnnualReport, Decision, DutyTerm, Meeting
+from meetings.models import (
+    Activity,
+    AnnualReport,
+    Decision,
+    DutyTerm,
+    Meeting,
+    MeetingKind,
+    MeetingSeries,
+)
 
 SHOWN_FIRMS = 2
 
@@ -55,26 +65,49 @@ def _list(words) -> str:
     return str(_("，")).join(words)
 
 
-def _counts(request):
-    """The switches above the list of decisions: how many show each light, in the actor's scope."""
+def sections(request, here: str) -> list[dict]:
+    """The switches between the lists of this app; `here` is the one shown."""
+    shown = [
+        ("list", _("会议记录"), None),
+        ("decision_list", _("议定事项"), None),
+        ("series_list", _("例会"), None),
+        ("kind_list", _("会议类别"), None),
+        ("feed_list", _("日历订阅"), perms.subscribe(request.actor)),
+    ]
+    return [
+        {"label": label, "url": reverse(f"meetings:{name}"), "active": name == here, "count": None}
+        for name, label, refusal in shown
+        if refusal is None
+    ]
+
+
+def _lights(request):
+    """The switches above the list of decisions: how many show each light, in the actor's scope. Of a long list only
+    those that are quickly counted carry a number."""
     decisions = DECISIONS.visible(request.actor)
-    tabs = [("", _("全部")), ("red", _("超期")), ("yellow", _("临期")), ("green", _("期限内")), ("none", _("已了结"))]
+    lights = [("", _("全部")), ("red", _("超期")), ("yellow", _("临期")), ("green", _("期限内")), ("none", _("已了结"))]
     here = request.GET.get("light", "")
-    counted = {light: decisions.with_light(light, today()).count() for light, _label in tabs[1:]}
-    counted[""] = sum(counted.values())
+    number = {light: counted(decisions.with_light(light, today())) for light, _label in lights[1:]}
+    number[""] = None if None in number.values() else sum(number.values())
     address = reverse("meetings:decision_list")
     return {
         "create_url": None,
+        "sections": sections(request, "decision_list"),
         "tabs": [
             {
                 "label": label,
-                "count": counted[light],
+                "count": number[light],
                 "url": f"{address}?light={light}" if light else address,
                 "active": light == here,
             }
-            for light, label in tabs
+            for light, label in lights
         ],
     }
+
+
+def _meeting_context(request):
+    create_url = None if perms.create(request.actor) else reverse("meetings:create")
+    return {"create_url": create_url, "sections": sections(request, "list")}
 
 
 MEETINGS = _made(
@@ -82,23 +115,23 @@ MEETINGS = _made(
     title=_("会议记录"),
     noun=pgettext_lazy("noun", "会议"),
     columns=[
-        Column(_("会议名称"), "title", "title"),
-        Column(_("类别"), "kind__name", "kind__order"),
-        Column(_("产业链党委"), "committee__name", "committee__name"),
+        Column(_("会议名称"), "title"),
+        Column(_("类别"), "kind__name"),
+        Column(_("产业链党委"), "committee__name"),
         Column(_("召开日期"), "held_on", "held_on", "date"),
         Column(_("地点"), "place", css="lg"),
         Column(_("主持人"), "chair", css="md nw"),
         Column(_("议题结果"), _ends, css="lg"),
-        Column(_("状态"), "state", "state"),
+        Column(_("状态"), "state"),
     ],
     filters=forms.MeetingFilter,
     rows=lambda rows, actor: rows.prefetch_related("agenda"),
-    search=("title", "place", "minutes"),
+    search=("title", "place"),
     related=("committee", "kind"),
-    order=("-held_on",),
+    orders={"-held_on": ("-held_on", "-pk"), "held_on": ("held_on", "pk")},
     icon="messages",
     hint=_("会后三分钟登记：时间、出席情况、议题和议定事项。"),
-    context=lambda request: {"create_url": None if perms.create(request.actor) else reverse("meetings:create")},
+    context=_meeting_context,
 )
 DECISIONS = _made(
     prefix="decision_",
@@ -107,24 +140,87 @@ DECISIONS = _made(
     noun=pgettext_lazy("noun", "议定事项"),
     columns=[
         Column(_("议定内容"), "text"),
-        Column(_("产业链党委"), "committee__name", "committee__name"),
-        Column(_("责任单位"), "owner_department__name", "owner_department__name"),
-        Column(_("责任人"), "owner_name", "owner_name"),
+        Column(_("产业链党委"), "committee__name"),
+        Column(_("责任单位"), "owner_department__name"),
+        Column(_("责任人"), "owner_name"),
         Column(_("议定日期"), "decided_on", "decided_on", "date"),
         Column(_("完成期限"), "due_on", "due_on", "date"),
-        Column(_("状态"), "state", "state"),
-        Column(_("落实日期"), "done_on", "done_on", "date"),
+        Column(_("状态"), "state"),
+        Column(_("落实日期"), "done_on", "", "date"),
         Column(_("落实情况"), "done_text"),
     ],
     filters=forms.DecisionFilter,
     search=("text", "owner_name", "owner_department__name"),
     related=("committee", "owner_department"),
-    order=("ended_on", "due_on"),
+    orders={
+        "-decided_on": ("-decided_on", "-pk"),
+        "decided_on": ("decided_on", "pk"),
+        "due_on": ("due_on", "pk"),
+        "-due_on": ("-due_on", "-pk"),
+    },
     rows=lambda rows, actor: rows.exclude(state=DecisionState.DRAFT),
     icon="checklist",
     hint=_("会议登记为已召开后，议定事项会出现在这里。"),
     template="meetings/decision_list.html",
-    context=_counts,
+    context=_lights,
+)
+KINDS = MeetingRegister(
+    prefix="kind_",
+    urls="meetings:kind",
+    model=MeetingKind,
+    title=_("会议类别"),
+    noun=_("会议类别"),
+    columns=[
+        Column(_("名称"), "name", "name"),
+        Column(_("归口"), "counts_as", "counts_as"),
+        Column(_("到会要求"), "quorum"),
+        Column(_("提前通知（工作日）"), "notice_days", "notice_days", "integer"),
+        Column(_("所属区域"), lambda row: row.region.name if row.region else _("通用"), css="md"),
+        Column(_("启用"), "is_active", kind="yesno"),
+    ],
+    filters=forms.KindFilter,
+    form=forms.KindForm,
+    save=lifecycle.save_kind,
+    version=version,
+    sentences=told,
+    export=export,
+    can_create=perms.create_kind,
+    can_edit=perms.keep_kind,
+    related=("region",),
+    order=("order",),
+    icon="list-details",
+    hint=_("通用类别之外，可以设本区域自己的会议类别。"),
+    context=lambda request: {"sections": sections(request, "kind_list")},
+)
+SERIES = MeetingRegister(
+    prefix="series_",
+    urls="meetings:series",
+    model=MeetingSeries,
+    title=_("例会"),
+    noun=_("例会"),
+    columns=[
+        Column(_("会议名称"), "title", "title"),
+        Column(_("产业链党委"), "committee__name", "committee__name"),
+        Column(_("会议类别"), "kind__name"),
+        Column(_("周期"), "period", "period"),
+        Column(_("第几个工作日"), "workday", "", "integer"),
+        Column(_("起始日期"), "starts_on", "starts_on", "date", css="md"),
+        Column(_("截止日期"), "ends_on", "ends_on", "date", css="md"),
+    ],
+    filters=forms.SeriesFilter,
+    form=forms.SeriesForm,
+    save=lifecycle.save_series,
+    version=version,
+    sentences=told,
+    export=export,
+    can_create=perms.create,
+    can_edit=lambda obj, actor: perms.keep(obj.committee, actor),
+    search=("title",),
+    related=("committee__region", "kind"),
+    order=("committee__name", "title"),
+    icon="calendar-event",
+    hint=_("固定召开的会议登记一次，到时自动生成草稿。"),
+    context=lambda request: {"sections": sections(request, "series_list")},
 )
 
 
@@ -142,14 +238,14 @@ ACTIVITIES = _made(
     title=_("活动与走访"),
     noun=pgettext_lazy("noun", "活动"),
     columns=[
-        Column(_("活动名称"), "title", "title"),
-        Column(_("类别"), "kind__name", "kind__order"),
+        Column(_("活动名称"), "title"),
+        Column(_("类别"), "kind__name"),
         Column(_("日期"), "held_on", "held_on", "date"),
         Column(_("涉及企业"), _firms, css="md"),
-        Column(_("产业链党委"), "committee__name", "committee__name", css="lg"),
-        Column(_("方式"), "mode", "mode", css="lg"),
+        Column(_("产业链党委"), "committee__name", css="lg"),
+        Column(_("方式"), "mode", css="lg"),
         Column(_("带队（主讲）人"), "leader", css="lg"),
-        Column(_("状态"), "state", "state"),
+        Column(_("状态"), "state"),
         Column(_("地点"), "place", on_page=False),
         Column(_("情况"), "text", on_page=False),
     ],
@@ -157,7 +253,7 @@ ACTIVITIES = _made(
     rows=lambda rows, actor: rows.prefetch_related("reached__enterprise"),
     search=("title", "place", "leader", "text"),
     related=("committee", "kind"),
-    order=("-held_on",),
+    orders={"-held_on": ("-held_on", "-pk"), "held_on": ("held_on", "pk")},
     icon="calendar-event",
     hint=_("一分钟登记：类别、时间、涉及企业、情况；现场收集的问题一并入账。"),
     context=lambda request: {

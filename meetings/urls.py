@@ -1,7 +1,9 @@
 from django.urls import path
 
+from core.registers import patterns
 from meetings import views
-from meetings.views import duty, schemes, yearly
+from meetings.registers import KINDS, SERIES
+from meetings.views import duty, feeds, papers, registers, schemes, yearly
 
 app_name = "meetings"
 
@@ -17,6 +19,9 @@ urlpatterns = [
     path("<int:pk>/archive/", views.archive, name="archive"),
     path("<int:pk>/take-back/", views.take_back, name="take_back"),
     path("<int:pk>/cancel/", views.cancel, name="cancel"),
+    path("<int:pk>/notice.docx", papers.notice_paper, name="notice_paper"),
+    path("<int:pk>/minutes.docx", papers.minutes_paper, name="minutes_paper"),
+    path("<int:pk>/papers.zip", papers.all_papers, name="all_papers"),
     path("<int:pk>/files/", views.file_upload, name="file_upload"),
     path("files/<int:pk>/", views.file_download, name="file_download"),
     path("<int:pk>/decisions/new/", views.decision_create, name="decision_create"),
@@ -54,7 +59,15 @@ urlpatterns = [
     path("decisions/", views.decision_list, name="decision_list"),
     path("decisions/export/", views.decision_export, name="decision_export"),
     path("decisions/<int:pk>/", views.decision_detail, name="decision_detail"),
+    path("decisions/<int:pk>/slip.docx", papers.decision_slip, name="decision_slip"),
     path("decisions/<int:pk>/edit/", views.decision_edit, name="decision_edit"),
     path("decisions/<int:pk>/done/", views.decision_done, name="decision_done"),
     path("decisions/<int:pk>/cancel/", views.decision_cancel, name="decision_cancel"),
+    *patterns(KINDS, "kinds/"),
+    path("kinds/<int:pk>/", registers.kind_detail, name="kind_detail"),
+    *patterns(SERIES, "series/"),
+    path("series/<int:pk>/", registers.series_detail, name="series_detail"),
+    path("calendars/", feeds.feed_list, name="feed_list"),
+    path("calendars/new/", feeds.feed_create, name="feed_create"),
+    path("calendars/<int:pk>/revoke/", feeds.feed_revoke, name="feed_revoke"),
 ]

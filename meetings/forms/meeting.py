@@ -1,5 +1,7 @@
 """The one page on which a meeting is logged: head, roll, guests, agenda."""
 
+import uuid
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
@@ -26,6 +28,8 @@ class MeetingForm(forms.ModelForm):
         }
 
     version = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=0, max_value=2_000_000_000)
+    # Comes with a fresh page and stays with what is typed on it, also in a draft: sent twice, it makes one meeting.
+    once_key = forms.UUIDField(required=False, widget=forms.HiddenInput(attrs={"data-draft-keep": ""}))
 
     def __init__(self, *args, actor, **kwargs):
         super().__init__(*args, **kwargs)
@@ -42,6 +46,9 @@ class MeetingForm(forms.ModelForm):
         self._limit_kinds(actor)
         if self.instance.pk is None:
             self.initial["starts_at"] = now().replace(minute=0)
+            self.initial["once_key"] = uuid.uuid4()
+        else:
+            del self.fields["once_key"]
         self.initial["version"] = self.instance.version if self.instance.pk else 0
 
     def _limit_kinds(self, actor):

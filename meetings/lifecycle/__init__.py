@@ -9,8 +9,20 @@ from meetings.lifecycle.activities import (
     save_activity,
 )
 from meetings.lifecycle.decisions import cancel_decision, decide, edit_decision, finish_decision, may_finish, owner_of
+from meetings.lifecycle.feeds import make_feed, revoke_feed
 from meetings.lifecycle.guards import locked, locked_decision, unless_filed
-from meetings.lifecycle.meetings import cancel, hold, may_cancel, may_hold, save_meeting, unsettled, wrong_time
+from meetings.lifecycle.kinds import save_kind
+from meetings.lifecycle.meetings import (
+    LoggedBefore,
+    cancel,
+    hold,
+    may_cancel,
+    may_hold,
+    save_meeting,
+    unsettled,
+    wrong_time,
+)
+from meetings.lifecycle.series import make_drafts, save_series
 from meetings.lifecycle.stages import (
     archive,
     days_of_notice,
@@ -27,6 +39,7 @@ from meetings.lifecycle.stages import (
 )
 
 __all__ = [
+    "LoggedBefore",
     "NearVisit",
     "archive",
     "cancel",
@@ -42,6 +55,8 @@ __all__ = [
     "locked",
     "locked_activity",
     "locked_decision",
+    "make_drafts",
+    "make_feed",
     "may_archive",
     "may_cancel",
     "may_change",
@@ -53,8 +68,11 @@ __all__ = [
     "minute",
     "notify",
     "owner_of",
+    "revoke_feed",
     "save_activity",
+    "save_kind",
     "save_meeting",
+    "save_series",
     "stage_before",
     "take_back",
     "told_by_notice",

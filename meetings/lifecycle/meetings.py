@@ -6,7 +6,7 @@ Nothing is deleted, except rows of a meeting that has not taken place.
 import datetime as dt
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from audit.trail import changes, record
@@ -27,17 +27,28 @@ FARTHEST = dt.timedelta(days=366)
 
 @transaction.atomic
 def save_meeting(
-    meeting: Meeting | None, *, by: Actor, committee, version=None, attendance=(), agenda=(), decisions=None, **values
+    meeting: Meeting | None,
+    *,
+    by: Actor,
+    committee,
+    version=None,
+    attendance=(),
+    agenda=(),
+    decisions=None,
+    once_key=None,
+    **values,
 ) -> Meeting:
     """Create a draft, or change a meeting that is not cancelled; `values` are FIELDS.
 
     `attendance` rows are {seat, name, unit, presence}, `agenda` rows {title, problem, end}, and together they replace
     what was there. `decisions` rows {text, owner_department, owner_name, due_on, problem, item_no} replace those of a
-    draft; a held meeting's decisions have their own functions. Raises Refused, Conflict, ValidationError.
+    draft; a held meeting's decisions have their own functions. `once_key` comes with a form that may arrive twice.
+    Raises Refused, LoggedBefore, Conflict, ValidationError.
     """
     refuse(perms.keep(committee, by))
     if meeting is None:
-        meeting = Meeting(created_by_id=by.user_id, committee=committee)
+        _unless_logged(once_key, by)
+        meeting = Meeting(created_by_id=by.user_id, committee=committee, once_key=once_key)
         before = {}
     else:
         meeting = locked(meeting, version)
@@ -72,6 +83,25 @@ def save_meeting(
     changed = changes(before, {name: getattr(meeting, name) for name in FIELDS}) if before else {}
     record(by, "meeting.created" if fresh else "meeting.edited", meeting, version=meeting.version, changes=changed)
     return meeting
+
+
+class LoggedBefore(Refused):
+    """The form arrived before: `meeting` is what it made then."""
+
+    def __init__(self, meeting: Meeting):
+        super().__init__(Refusal("logged_before", _("这次会议已经登记过，没有重复登记。")))
+        self.meeting = meeting
+
+
+def _unless_logged(once_key, by: Actor) -> None:
+    """Raises LoggedBefore where this form made a meeting already. Two that arrive at once wait for each other."""
+    if once_key is None:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [once_key.int >> 65])
+    found = Meeting.objects.filter(once_key=once_key, created_by_id=by.user_id).first()
+    if found is not None:
+        raise LoggedBefore(found)
 
 
 def wrong_time(meeting: Meeting, starts_at: dt.datetime) -> str:

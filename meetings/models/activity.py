@@ -70,6 +70,7 @@ class Activity(models.Model):
         indexes = [
             models.Index(fields=["region", "held_on"], name="activity_region"),
             models.Index(fields=["committee", "held_on"], name="activity_committee"),
+            models.Index(fields=["-held_on", "-id"], name="activity_newest"),
         ]
         constraints = [
             models.CheckConstraint(name="activity_class_known", condition=Q(counts_as__in=ActivityClass.values)),

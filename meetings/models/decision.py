@@ -84,6 +84,9 @@ class Decision(models.Model):
         indexes = [
             models.Index(fields=["committee", "state", "due_on"], name="decision_committee"),
             models.Index(fields=["region", "decided_on"], name="decision_region"),
+            models.Index(fields=["-decided_on", "-id"], name="decision_newest"),
+            models.Index(fields=["due_on", "id"], name="decision_next_due"),
+            models.Index(fields=["state", "-decided_on", "-id"], name="decision_state_newest"),
             models.Index(fields=["region", "ended_on"], name="decision_region_ended"),
             models.Index(fields=["region", "overdue_from"], name="decision_region_overdue"),
             models.Index(fields=["committee", "decided_on"], name="decision_committee_decided"),

@@ -77,6 +77,9 @@ class Meeting(models.Model):
         indexes = [
             models.Index(fields=["committee", "-held_on"], name="meeting_committee"),
             models.Index(fields=["region", "held_on"], name="meeting_region"),
+            models.Index(fields=["-held_on", "-id"], name="meeting_newest"),
+            models.Index(fields=["state", "-held_on", "-id"], name="meeting_state_newest"),
+            models.Index(fields=["kind", "-held_on", "-id"], name="meeting_kind_newest"),
         ]
         constraints = [
             models.CheckConstraint(name="meeting_class_known", condition=Q(counts_as__in=MeetingClass.values)),

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.http import JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -181,7 +182,7 @@ def _log(request, meeting):
     if posted and not more and page.is_valid():
         saved = _save(request, meeting, page)
         if saved is not None:
-            return redirect(saved.get_absolute_url())
+            return went_on(request, saved.get_absolute_url())
     if posted and not more:
         status = answer_status(request, page.head) if page.head.errors else (422 if request.htmx else 200)
     context = {
@@ -205,12 +206,37 @@ def _save(request, meeting, page):
             saved = lifecycle.save_meeting(old, by=request.actor, version=version, **page.values())
             return lifecycle.hold(saved, by=request.actor) if request.POST.get("then") == "hold" else saved
 
-    saved = tried(page.head, act)
+    try:
+        saved = tried(page.head, lambda: _or_before(act))
+    except _Before as before:
+        messages.success(request, _("这次会议已经登记过：上次提交已经收到，没有重复登记。"))
+        return before.meeting
     if saved is None:
         return None
     held = saved.state in TOOK_PLACE
     messages.success(request, _("会议已登记，议定事项已生效。") if held else _("会议草稿已保存。"))
     return saved
+
+
+class _Before(Exception):
+    def __init__(self, meeting):
+        super().__init__()
+        self.meeting = meeting
+
+
+def _or_before(act):
+    """`LoggedBefore` is no mistake of the form: it is let through."""
+    try:
+        return act()
+    except lifecycle.LoggedBefore as found:
+        raise _Before(found.meeting) from None
+
+
+def went_on(request, address: str):
+    """Where a form leads after it was taken: to a browser that sends it by script (static/js/resend.js), as data."""
+    if request.headers.get("X-Resend"):
+        return JsonResponse({"url": address})
+    return redirect(address)
 
 
 @reads_or_posts

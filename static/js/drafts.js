@@ -2,7 +2,8 @@
    It stays in this browser, under the person's own id, and goes when the form was accepted or the person signs out;
    a second copy waits on the server for the same person on another device or after a sign-out.
    A submitted draft is dropped when the next page shows another form or a message of success: a refused or expired
-   submission keeps it. Files and hidden fields are never stored. */
+   submission keeps it. Files and hidden fields are never stored, but
+   those marked data-draft-keep: the key by which a form that arrives twice is known stays with its text. */
 (function () {
   "use strict";
   var PREFIX = "draft:", SENT = "draft-sent", MAX_AGE = 14 * 24 * 3600 * 1000;
@@ -17,7 +18,8 @@
 
   function fields(form) {
     return Array.prototype.filter.call(form.elements, function (el) {
-      return el.name && ["hidden", "file", "password", "submit", "button"].indexOf(el.type) < 0;
+      if (el.type === "hidden") return el.name && el.hasAttribute("data-draft-keep");
+      return el.name && ["file", "password", "submit", "button"].indexOf(el.type) < 0;
     });
   }
   function read(form) {
@@ -90,9 +92,15 @@
     propose(form, kept);
   }
 
+  /* The key of a fresh page differs each time: that alone is no other text. */
+  function same(kept, here) {
+    var keys = Object.keys(Object.assign({}, kept, here));
+    return keys.every(function (name) { return name === "once_key" || JSON.stringify(kept[name]) === JSON.stringify(here[name]); });
+  }
+
   function propose(form, kept) {
     var key = keyOf(form), box = store();
-    if (JSON.stringify(kept.values) === JSON.stringify(read(form)) || form.querySelector(".draft-offer")) return;
+    if (same(kept.values, read(form)) || form.querySelector(".draft-offer")) return;
     var bar = document.createElement("div");
     bar.className = "draft-offer";
     bar.setAttribute("role", "status");

@@ -14,7 +14,7 @@ from core.periods import Period
 from enterprises.models import PairingFile
 from meetings import lifecycle as meetings
 from meetings.lifecycle import duty
-from meetings.models import ActivityFile, ActivityKind, MeetingFile
+from meetings.models import ActivityFile, ActivityKind, CalendarFeed, MeetingFile, MeetingKind, MeetingSeries
 from notices.models import Channel, Delivery, Notice
 from problems import bulk
 from problems import lifecycle as ledger
@@ -58,6 +58,15 @@ def furnish(world) -> None:
         county.problem = _problem(world, county, actor)
         county.meeting = make.MeetingFactory(committee=county.committees[0])
         county.draft = make.MeetingFactory(committee=county.committees[0], state="draft")
+        county.kind = MeetingKind.objects.create(region=county.region, code="own_1", name="县链长办公会")
+        county.series = MeetingSeries.objects.create(
+            committee=county.committees[0], region=county.region, kind=county.kind, title="党委例会",
+            starts_time=dt.time(9), starts_on=today(),
+        )  # fmt: skip
+        county.feed = CalendarFeed.objects.create(
+            user=world.people[officer], committee=county.committees[0], key_hash=f"{county.region.pk:064}",
+            made_at=timezone.now(),
+        )  # fmt: skip
         county.decision = make.DecisionFactory(meeting=county.meeting, owner_department=county.departments[0])
         stored = {"content_type": "text/plain", "size": 4, "sha256": DIGEST}
         name = default_storage.save(f"access/{county.region.code}.txt", ContentFile(CONTENT))
@@ -198,6 +207,8 @@ def arguments(name: str, county: SimpleNamespace) -> dict:
         "problems:act": {"pk": county.problem.pk, "name": "add_note"},
         "api-problem-step": {"pk": county.problem.pk, "name": "add_note"},
         "api-problem": {"pk": county.problem.pk},
+        "api-meeting": {"pk": county.meeting.pk},
+        "calendar:feed": {"secret": "x" * 43},
         "problems:rulebook_edit": {"pk": county.region.pk},
         "problems:category_create": {"pk": county.region.pk},
         "problems:slip_issue": {"pk": county.problem.pk},
@@ -270,6 +281,9 @@ def arguments(name: str, county: SimpleNamespace) -> dict:
         "activity": county.activity,
         "duty": county.duty,
         "annual": county.annual,
+        "kind": county.kind,
+        "series": county.series,
+        "feed": county.feed,
         "rulebook": county.rulebook,
         "category": county.category,
         "view": county.view,

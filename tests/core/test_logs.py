@@ -12,6 +12,7 @@ ADDRESS = "/v/12/o/uIUEuGnTgT6dFkA9pdKcfVM3AJIL0fIcxCZPwaJN9mY/"
 def test_the_secret_is_hidden_wherever_it_stands():
     assert hide(f"GET {ADDRESS} HTTP/1.1") == "GET /v/12/o/***/ HTTP/1.1"
     assert hide(f'"{ADDRESS[:-1]}" "https://host{ADDRESS}?x=1"') == '"/v/12/o/***" "https://host/v/12/o/***/?x=1"'
+    assert hide("GET /calendars/uIUEuGnTgT6d.ics HTTP/1.1") == "GET /calendars/*** HTTP/1.1"
     assert hide("/v/12/rate/ /problems/12/") == "/v/12/rate/ /problems/12/"
 
 
