@@ -102,8 +102,7 @@ def read_feed(request, secret):
     if response is None:
         response = HttpResponse(text, content_type="text/calendar; charset=utf-8")
         response.headers["Content-Disposition"] = 'inline; filename="meetings.ics"'
-    response.headers.update(
-        {"ETag": etag, "Cache-Control": "private, no-cache", "X-Robots-Tag": "noindex, nofollow",
-         "X-Content-Type-Options": "nosniff"}
-    )  # fmt: skip
+    response.headers["ETag"] = etag
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response

@@ -48,7 +48,7 @@ def test_with_the_line_cut_a_meeting_is_sent_later_and_once(transactional_db, op
     page.route("**/meetings/new/", lose_the_answer)
     page.click(SAVE)
     page.wait_for_url(lambda url: url.rstrip("/").rpartition("/")[2].isdigit())
-    expect(page.locator(".note-success").first).to_contain_text("没有重复登记")
+    expect(page.locator(".note-success", has_text="没有重复登记")).to_be_visible()
     assert cut == [200] and Meeting.objects.filter(title="答复丢失的会议").count() == 1
 
     # Closed while the answer was lost: the draft keeps its key, so that sending it again opens that meeting too.
