@@ -72,21 +72,20 @@ class Ledger:
 
 
 def compare(*modules) -> bool:
-    """Measure each module on all sizes in turn, so that what else the machine does hits each alike; print each
-    module's table. Answers whether every growth kept its target."""
-    kept = True
+    """Measure each module on all sizes and print each one's table. Answers whether every growth kept its target."""
     with contextlib.ExitStack() as stack:
         ledgers = {size: Ledger(size, stack) for size in SIZES}
-        for module in modules:
-            rounds = {size: [] for size in SIZES}
-            for _turn in range(TURNS):
-                for size, ledger in ledgers.items():
-                    rounds[size].append(ledger.measured(module))
-            best = {
-                size: {name: min(one[name] for one in found) for name in found[0]} for size, found in rounds.items()
-            }
-            kept = _print(module, best) and kept
-    return kept
+        kept = [measured_in_turns(ledgers, module) for module in modules]
+        return all(kept)
+
+
+def measured_in_turns(ledgers: dict, module) -> bool:
+    """Measure on all ledgers in turn, so that what else the machine does hits each alike; print the table."""
+    rounds = {size: [] for size in ledgers}
+    for _turn in range(TURNS):
+        for size, ledger in ledgers.items():
+            rounds[size].append(ledger.measured(module))
+    return _print(module, {size: _best(found) for size, found in rounds.items()})
 
 
 def _best(rounds: list[dict[str, float]]) -> dict[str, float]:
@@ -94,10 +93,11 @@ def _best(rounds: list[dict[str, float]]) -> dict[str, float]:
 
 
 def _print(module, results) -> bool:
-    first, last, kept = results[SIZES[0]], results[SIZES[-1]], True
-    print(f"\n{module.TITLE:36}" + "".join(f"{size:>14,}" for size in SIZES) + f"{'growth':>10}{'target':>9}")
+    sizes, kept = list(results), True
+    first, last = results[sizes[0]], results[sizes[-1]]
+    print(f"\n{module.TITLE:36}" + "".join(f"{size:>14,}" for size in sizes) + f"{'growth':>10}{'target':>9}")
     for name in first:
-        values = "".join(f"{results[size][name]:>14.2f}" for size in SIZES)
+        values = "".join(f"{results[size][name]:>14.2f}" for size in sizes)
         growth, limit = last[name] / first[name], module.GROWTH.get(name)
         kept = kept and (limit is None or growth <= limit)
         target = f"{'<= ' + str(limit):>9}{'' if growth <= limit else '  MISSED'}" if limit else ""

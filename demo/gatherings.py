@@ -12,7 +12,7 @@ from demo.histories import History
 from demo.ledger import Ledger
 from demo.place import Line, Place
 from meetings.enums import DecisionState, ItemEnd, MeetingClass, MeetingState, Presence
-from meetings.models import AgendaItem, Attendance, Decision, Meeting, MeetingKind
+from meetings.models import AgendaItem, Attendance, Decision, Meeting, MeetingKind, MeetingSeries
 from problems.enums import OPEN_STATES
 
 TITLES = {
@@ -120,6 +120,24 @@ class Gatherings:
             setattr(meeting, column, day)
             self._event(by, verb, meeting, clock.at_local(day, 16), version=meeting.version)
 
+    def recur(self, committee: Committee, kind: MeetingKind, title: str, chair: str, **rule) -> MeetingSeries:
+        """A meeting that recurs; its drafts come by themselves once the product runs."""
+        return self.place.rows.add(
+            MeetingSeries(
+                committee=committee, region=committee.region, kind=kind, title=title, chair=chair, place=PLACES[0],
+                starts_on=self.place.today.replace(day=1), **rule,
+            )
+        )  # fmt: skip
+
+    def kind_of(self, counts_as: str) -> MeetingKind:
+        return self._kinds[counts_as]
+
+    def own_kind(self, region, name: str, counts_as: str) -> MeetingKind:
+        """A kind that the county set up beside the common ones."""
+        return self.place.rows.add(
+            MeetingKind(region=region, code="own_1", name=name, counts_as=counts_as, notice_days=1, order=100)
+        )
+
     def finish(self) -> None:
         """Tell each entry of the first standing decision on it."""
         first: dict[int, tuple] = {}
@@ -136,10 +154,12 @@ class Gatherings:
         self.place.rows.add(Event(at=at, **trail.fields(by, verb, subject, **data)))
 
     def _roll(self, meeting: Meeting, seats) -> None:
-        self._present = 0
+        self._present, left = 0, len(seats)
         for seat in seats:
             presence = self.random.choices([Presence.PRESENT, Presence.EXCUSED, Presence.ABSENT], [88, 9, 3])[0]
-            if seat.kind == "secretary":
+            left -= 1
+            # More than half were there, or it would not have been held.
+            if seat.kind == "secretary" or (self._present + left) * 2 <= len(seats):
                 presence = Presence.PRESENT
             self._present += presence == Presence.PRESENT
             self.place.rows.add(
@@ -238,4 +258,4 @@ class Gatherings:
         return decision
 
 
-ORDER = [Meeting, Attendance, AgendaItem, Decision]
+ORDER = [MeetingKind, MeetingSeries, Meeting, Attendance, AgendaItem, Decision]

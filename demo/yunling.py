@@ -339,12 +339,25 @@ class Yunling:
             if number == 2:
                 hold(committee, line, seats, by, self._workday(self.today - dt.timedelta(days=40)), MeetingClass.JOINT,
                      state=MeetingState.CANCELLED)  # fmt: skip
+        self._recurring()
         for first, last in quarters:
             day = self._workday(first + dt.timedelta(days=20))
             if self.start <= day < min(last, self.today):
                 self.gatherings.hold(
                     self.industry, None, self.place.industry_seats, self.officer, day, MeetingClass.COMMITTEE
                 )
+
+    def _recurring(self) -> None:
+        """Two meetings that recur, one of them of a kind of the county's own."""
+        own = self.gatherings.own_kind(self.county, "链办工作例会", MeetingClass.OTHER)
+        for line, kind, title, rule in (
+            (self.place.lines[0], None, "党委会议", {"period": "quarter", "workday": 12, "days_ahead": 14}),
+            (self.place.lines[1], own, "链办工作例会", {"period": "month", "workday": -3, "days_ahead": 7}),
+        ):
+            committee = line.committees[self.county.pk]
+            chair = next(seat.person for seat in line.seats[committee.pk] if seat.kind == "secretary")
+            kind = kind or self.gatherings.kind_of(MeetingClass.COMMITTEE)
+            self.gatherings.recur(committee, kind, title, chair, starts_time=dt.time(9, 30), **rule)
 
     def _special(self, line, committee, seats, by) -> None:
         """要事一事一商: a few meetings on one matter each."""
