@@ -97,7 +97,7 @@ def minutes(meeting: Meeting) -> bytes:
         *_table("议题结果", [("序号", 1), ("议题", 6, "left"), ("结果", 1.2)], [
             (item.order, item.title, item.get_end_display()) for item in meeting.agenda.all() if item.end
         ]),
-        *_table("议定事项", [("序号", 1), ("议定内容", 5, "left"), ("责任", 2), ("完成期限", 1.8)], [
+        *_table("议定事项", [("序号", 1), ("议定内容", 4, "left"), ("责任", 2), ("完成期限", 2.5)], [
             (number, one.text, owner_of(one), chinese_date(one.due_on)) for number, one in enumerate(decisions, start=1)
         ]),
     ]  # fmt: skip
@@ -145,7 +145,8 @@ def hand_over(decisions: list[Decision]) -> bytes:
     first = decisions[0]
     meeting, owner = first.meeting, owner_of(first)
     day = chinese_date(local_date(meeting.starts_at))
-    opening = f"{day}召开的{meeting.title}议定下列事项，现交由你单位办理，请按期落实，并及时反馈进展和结果。"
+    whom = "你单位" if first.owner_department else "你"
+    opening = f"{day}召开的{meeting.title}议定下列事项，现交由{whom}办理，请按期落实，并及时反馈进展和结果。"
     if len(decisions) == 1:
         facts = _facts(
             ("议定事项", first.text),
@@ -160,7 +161,7 @@ def hand_over(decisions: list[Decision]) -> bytes:
             (number, one.text, chinese_date(one.due_on), one.problem.number if one.problem else "无")
             for number, one in enumerate(decisions, start=1)
         ]
-        heads = [("序号", 1), ("议定事项", 5, "left"), ("完成期限", 2), ("关联问题", 2)]
+        heads = [("序号", 1), ("议定事项", 4, "left"), ("完成期限", 2.5), ("关联问题", 2.5)]
         paragraphs = [opening, grid(heads, rows)]
     return slip(
         "会议议定事项交办单",

@@ -20,6 +20,7 @@ from core.registers import attempt, demand, get_or_404
 from core.widgets import SearchSelect
 from meetings import feeds, lifecycle, perms
 from meetings.models import CalendarFeed
+from meetings.registers import sections
 from problems.voice import keys
 
 
@@ -66,6 +67,7 @@ def _page(request, form, address=""):
         "feeds": [row for row in rows if row.revoked_at is None],
         "revoked": [row for row in rows if row.revoked_at is not None],
         "back": feeds.BACK.days,
+        "sections": sections(request, "feed_list"),
     }
     return render(request, "meetings/feeds.html", context)
 
