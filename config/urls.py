@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("alliances.urls")),
     path("", include("chains.urls")),
     path("", include("enterprises.urls")),
+    path("radar/", include("mechanisms.urls")),
     path("problems/", include("problems.urls")),
     path("v/", include("problems.voice_urls")),
     path("meetings/", include("meetings.urls")),

@@ -78,6 +78,7 @@ MENU = (
         (
             Item("problems:list", _("问题台账"), "list-details", LEDGER_READERS),
             Item("problems:supervision", _("督办台"), "alarm", LEDGER_READERS),
+            Item("mechanisms:board", _("规矩雷达"), "target", FIGURE_READERS),
             Item("problems:call_backs", pgettext_lazy("menu", "回访"), "phone", CALLERS),
             Item(
                 "meetings:list",

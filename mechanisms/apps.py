@@ -9,9 +9,11 @@ class MechanismsConfig(AppConfig):
 
     def ready(self):
         from audit import sentences
-        from mechanisms import known, registry
+        from core import panels as places
+        from mechanisms import known, panels, registry
 
         known.register()
+        places.register("committee", 12, panels.of_committee)
         post_migrate.connect(registry.install_after_migrate, dispatch_uid="mechanisms.registry")
         sentences.add(
             {

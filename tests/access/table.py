@@ -143,6 +143,17 @@ enterprises:mass_export            222222FF|223  555555FF|553
 enterprises:mass_create            2F2FFFFF|2F3  2F2FFFFF|2F3
 enterprises:mass_edit              2F244FFF|443  2F244FFF|443
 enterprises:mass_detail            222442FF|443  555555FF|553
+mechanisms:board                   222222FF|223  555555FF|553
+mechanisms:gaps                    222222FF|223  555555FF|553
+mechanisms:list                    222222FF|223  555555FF|553
+mechanisms:create                  2FFFFFFF|2F3  2FFFFFFF|2F3
+mechanisms:detail                  222222FF|443  555555FF|553
+mechanisms:edit                    2FFFFFFF|443  2FFFFFFF|443
+mechanisms:end                     2FFFFFFF|443  2FFFFFFF|443
+mechanisms:switch_off              2FFFFFFF|443  2FFFFFFF|443
+mechanisms:off_switch_on           2FFFFFFF|443  3FFFFFFF|443
+mechanisms:committee               222444FF|443  555555FF|553
+mechanisms:obligation              222444FF|443  555555FF|553
 problems:list                      222222FF|223  555555FF|553
 problems:export                    222222FF|223  555555FF|553
 problems:counts                    222222FF|223  555555FF|553

@@ -12,6 +12,8 @@ from core.actor import NOBODY
 from core.clock import at_local, today
 from core.periods import Period
 from enterprises.models import PairingFile
+from mechanisms import drain as radar
+from mechanisms.models import Obligation, SwitchedOff
 from meetings import lifecycle as meetings
 from meetings.lifecycle import duty
 from meetings.models import ActivityFile, ActivityKind, CalendarFeed, MeetingFile, MeetingKind, MeetingSeries
@@ -24,6 +26,7 @@ from problems.supervision import instructions, slips
 from problems.voice import acting, links
 from reports.models import Report, ReportFile
 from tests import factories as make
+from tests.mechanisms import rules
 from tests.problems.rulebooks import made
 
 PEOPLE = (
@@ -114,6 +117,12 @@ def furnish(world) -> None:
             channel=county.channel, code="test", key="test:1", is_test=True, made_at=timezone.now(),
             next_at=timezone.now(),
         )  # fmt: skip
+        county.mechanism = rules.made(county.region)
+        county.off = SwitchedOff.objects.create(
+            mechanism=county.mechanism, region=county.towns[0], from_on=today(), reason="试点", made_at=timezone.now()
+        )
+        radar.drain()
+        county.duty = Obligation.objects.filter(committee=county.committees[0]).latest("first_on")
         county.member = make.TeamMemberFactory(team=county.team)
         county.user = make.UserFactory(username=f"somebody.{county.region.code}")
         county.deputy = make.PostFactory(
@@ -224,6 +233,9 @@ def arguments(name: str, county: SimpleNamespace) -> dict:
         "voice:fact": {"pk": county.problem.pk},
         "voice:call": {"pk": county.problem.pk},
         "voice:open": {"pk": county.problem.pk, "token": "x" * 43},
+        "mechanisms:committee": {"pk": county.committees[0].pk},
+        "mechanisms:obligation": {"pk": county.duty.pk},
+        "mechanisms:off_switch_on": {"pk": county.off.pk},
         "problems:file": {"pk": county.problem.pk, "file_id": county.attachment.pk},
         "reports:download": {"pk": county.report.pk, "kind": "excel"},
         "accounts:draft": {"key": "problem-new"},
@@ -291,5 +303,6 @@ def arguments(name: str, county: SimpleNamespace) -> dict:
     }
     record = by_prefix.get(tail.partition("_")[0])
     if record is None:
-        record = {"problems": county.problem, "meetings": county.meeting, "reports": county.report}.get(namespace)
+        of_namespace = {"problems": county.problem, "meetings": county.meeting, "reports": county.report}
+        record = (of_namespace | {"mechanisms": county.mechanism}).get(namespace)
     return {"pk": record.pk} if record is not None else {}
