@@ -286,6 +286,7 @@ CELERY_BEAT_SCHEDULE = {
     "send-messages": {"task": "notices.send", "schedule": 30.0, "options": {"expires": 30}},
     "send-digests": {"task": "notices.digests", "schedule": 300.0, "options": {"expires": 300}},
     "make-series-drafts": {"task": "meetings.make_series_drafts", "schedule": 600.0, "options": {"expires": 600}},
+    "tell-duties": {"task": "notices.duties", "schedule": 600.0, "options": {"expires": 600}},
     "sweep-radar": {"task": "mechanisms.sweep", "schedule": 15.0, "options": {"expires": 15}},
     "tell-decisions": {"task": "notices.decisions", "schedule": 600.0, "options": {"expires": 600}},
 }

@@ -100,7 +100,7 @@ def recount(version, today: dt.date) -> dict:
                 found |= _standing(version, actor, mine, offs, today)
                 continue
             stood = [day for day in days if begins <= day and (ends is None or day < ends)]
-            followed = not any(path.startswith(p) and a <= days[-1] and (b is None or b > days[0]) for p, a, b in offs)
+            followed = not any(_is_off(offs, path, day) for day in days)
             if not stood or begins > today or not followed:
                 continue
             planned = [row[1] for row in plans if _is_mine(version, row[0], pk, path, paths) and row[1] in days]
@@ -110,6 +110,10 @@ def recount(version, today: dt.date) -> dict:
                 max(planned, default=None),
             )  # fmt: skip
     return found
+
+
+def _is_off(offs, path: str, day: dt.date) -> bool:
+    return any(path.startswith(place) and a <= day and (b is None or b > day) for place, a, b in offs)
 
 
 def _acts(act, version, today, planned):
@@ -161,7 +165,7 @@ def _standing(version, actor, mine, offs, today) -> dict:
     while day <= today and (last is None or day < last):
         number = sum(row[1] <= day and (row[2] is None or row[2] > day) for row in mine)
         wrong = number < version.minimum or (version.maximum is not None and number > version.maximum)
-        off = any(path.startswith(place) and a <= day and (b is None or b > day) for place, a, b in offs)
+        off = _is_off(offs, path, day)
         if wrong and not off and gap is None:
             gap = day
         elif gap is not None and (off or not wrong):
@@ -172,8 +176,7 @@ def _standing(version, actor, mine, offs, today) -> dict:
     if gap is not None:
         found[version.pk, pk, gap, "gap"] = (region, committee, last if ended else None)
     stands = max(begins, version.starts_on) <= today and not ended
-    off = any(path.startswith(place) and a <= today and (b is None or b > today) for place, a, b in offs)
-    if stands and not off:
+    if stands and not _is_off(offs, path, today):
         found[version.pk, pk, version.starts_on, "duty"] = (
             region, committee, None, True, number, 0, 0, None if gap is not None else since, None, None, None,
         )  # fmt: skip

@@ -88,7 +88,7 @@ class Reckoning:
     def is_off(self, path: str, first: dt.date, last: dt.date) -> bool:
         """Whether the actor's region does not follow the mechanism on some day from first to last."""
         return any(
-            path.startswith(place) and from_on <= last and (until is None or until > first)
+            path.startswith(place) and from_on <= last and (until is None or until > max(first, from_on))
             for place, from_on, until in self.offs
         )
 

@@ -86,7 +86,8 @@ def write(messages: list[telling.Message], now: dt.datetime, spared=frozenset())
         [
             Notice(
                 user_id=user, kind=message.kind, code=message.code, data=message.data, reason=reason, unit=unit[:120],
-                problem=message.problem, decision=message.decision, key=message.key, created_at=now,
+                problem=message.problem, decision=message.decision, duty=message.duty, key=message.key,
+                created_at=now,
             )
             for message in messages
             for user, (reason, unit) in sorted(message.told.items())
@@ -94,7 +95,7 @@ def write(messages: list[telling.Message], now: dt.datetime, spared=frozenset())
         ],
         ignore_conflicts=True,
     )  # fmt: skip
-    record = messages[0].problem or messages[0].decision
+    record = messages[0].problem or messages[0].decision or messages[0].duty
     channels = list(Channel.objects.filter(is_active=True, region__path__in=record.region.ancestor_paths))
     Delivery.objects.bulk_create(
         [

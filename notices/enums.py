@@ -19,6 +19,7 @@ class Kind(models.TextChoices):
     RESULT = "result", _("受理和办理结果")
     ESCALATED = "escalated", _("提级")
     DECISION = "decision", _("议定事项到期")
+    DUTY = "duty", _("机制落实提醒")
 
 
 # Always delivered into the inbox and the digest: nobody says later that the paper did not arrive.
@@ -38,6 +39,7 @@ class Reason(models.TextChoices):
     RAISER = "raiser", _("因为这件事是您登记的")
     AUTHOR = "author", _("因为批示是您作出的")
     ISSUER = "issuer", _("因为这份文书是您发出的")
+    DUTY = "duty", _("因为{unit}的这件事由您落实")
 
 
 class Robot(models.TextChoices):

@@ -14,7 +14,7 @@ MOST_COUNTED = 99
 
 def rows(actor: Actor, kind: str = ""):
     """The notices that the actor sees, unread first."""
-    found = Notice.objects.visible_to(actor).select_related("problem", "decision")
+    found = Notice.objects.visible_to(actor).select_related("problem", "decision", "duty__version")
     return found.filter(kind=kind) if kind in Kind.values else found
 
 
@@ -39,9 +39,16 @@ def dress(notices) -> list[Notice]:
         notice.sentence = words.sentence(notice.code, notice.data)
         notice.why = words.why(notice)
         notice.icon = words.icon(notice.kind)
-        notice.title = notice.problem.title if notice.problem_id else notice.decision.text
+        notice.title = title_of(notice)
         notice.number = notice.problem.number if notice.problem_id else ""
     return found
+
+
+def title_of(notice: Notice) -> str:
+    """The record that it is about, as it is called now."""
+    if notice.problem_id:
+        return notice.problem.title
+    return notice.decision.text if notice.decision_id else notice.data.get("record_title", "")
 
 
 def mark_read(notices) -> int:

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from alliances.models import Region
 from core.sealed import SealedField, Unreadable
+from mechanisms import evidence
+from mechanisms.models import Obligation
 from meetings.models import Decision
 from notices.enums import UNFINISHED, Kind, Reason, Robot, Sending
 from notices.querysets import ChannelQuerySet, NoticeQuerySet, OfChannelQuerySet, OwnQuerySet, PendingQuerySet
@@ -87,6 +89,7 @@ class Notice(models.Model):
     unit = models.CharField(max_length=120, blank=True)
     problem = models.ForeignKey(Problem, null=True, on_delete=models.CASCADE, related_name="notices")
     decision = models.ForeignKey(Decision, null=True, on_delete=models.CASCADE, related_name="notices")
+    duty = models.ForeignKey(Obligation, null=True, on_delete=models.CASCADE, related_name="notices")
     key = models.CharField(max_length=80)
     created_at = models.DateTimeField(_("时间"))
     is_read = models.BooleanField(default=False)
@@ -114,7 +117,9 @@ class Notice(models.Model):
             ),
             models.CheckConstraint(
                 name="notice_leads_to_one_record",
-                condition=Q(problem=None, decision__isnull=False) | Q(problem__isnull=False, decision=None),
+                condition=Q(problem__isnull=False, decision=None, duty=None)
+                | Q(problem=None, decision__isnull=False, duty=None)
+                | Q(problem=None, decision=None, duty__isnull=False),
             ),
         ]
 
@@ -123,7 +128,13 @@ class Notice(models.Model):
 
     @property
     def record(self):
-        return self.problem or self.decision
+        return self.problem or self.decision or self.duty
+
+    @property
+    def address(self):
+        """Where it leads: the form that does a duty still to be done, else the record's page."""
+        deed = evidence.deed(self.duty) if self.duty and self.duty.complied_on is None else None
+        return deed[0] if deed else self.record.get_absolute_url()
 
 
 class Preference(models.Model):

@@ -1,6 +1,6 @@
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 
 from core.actor import Actor, Role, under
 
@@ -13,8 +13,9 @@ class NoticeQuerySet(models.QuerySet):
         # Record by record: the set of all records in sight may be the whole ledger, the notices are few.
         problem = apps.get_model("problems", "Problem").objects.visible_to(actor).filter(pk=OuterRef("problem_id"))
         decision = apps.get_model("meetings", "Decision").objects.visible_to(actor).filter(pk=OuterRef("decision_id"))
+        duty = apps.get_model("mechanisms", "Obligation").objects.visible_to(actor).filter(pk=OuterRef("duty_id"))
         return self.filter(
-            Q(Q(decision=None), Exists(problem.order_by())) | Q(Q(problem=None), Exists(decision.order_by())),
+            Exists(problem.order_by()) | Exists(decision.order_by()) | Exists(duty.order_by()),
             user_id=actor.user_id,
         )
 

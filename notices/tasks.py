@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from indicators.wake import publish
-from notices import decisions, deliveries, digests
+from notices import decisions, deliveries, digests, duties
 from notices import drain as marks
 from notices.models import Pending
 
@@ -39,3 +39,9 @@ def send_digests() -> int:
 def tell_decisions() -> int:
     """Decisions near their date."""
     return decisions.tell()
+
+
+@shared_task(name="notices.duties")
+def tell_duties() -> int:
+    """Duties of the rule radar that will be missed."""
+    return duties.tell()

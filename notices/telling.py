@@ -31,6 +31,7 @@ class Message:
     key: str
     problem: Problem | None = None
     decision: object = None
+    duty: object = None
     told: to.Told = field(default_factory=dict)
     data: dict = field(default_factory=dict)
 

@@ -3,9 +3,12 @@
 Placeholders are keys of the notice's data. A code without a sentence is a mistake that a test finds.
 """
 
+import datetime as dt
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from core.cycles import Cycle
 from problems.enums import Level, LimitStep, Outcome, SlipKind, Trigger
 from problems.lifecycle.table import TABLE
 
@@ -56,13 +59,15 @@ SENTENCES = {
     "remind.escalate_count": gettext_lazy("按办理规则自动提级到{level}"),
     "undo": gettext_lazy("刚才的一步（{undone}）已被撤销，不再有效"),
     "decision": gettext_lazy("议定事项将于 {due_on} 到期，请落实"),
+    "duty": gettext_lazy("{cycle}还没有落实，最后一天是 {due_on}，请及时办理"),
+    "duty_planned": gettext_lazy("{cycle}还没有落实，最后一天是 {due_on}；已计划 {planned_on}，请如期办理"),
     "test": gettext_lazy("这是一条测试消息，收到即表示通道可用"),
 }
 _LABELS = {"step": LimitStep, "trigger": Trigger, "outcome": Outcome, "level": Level, "slip": SlipKind}
 _ICONS = {
     "assigned": "send", "slip": "file-text", "reminder": "alarm", "urged": "speakerphone", "instruction": "message",
     "intake": "inbox", "request": "help", "answer": "message", "reopened": "refresh", "result": "circle-check",
-    "escalated": "arrow-up", "decision": "gavel",
+    "escalated": "arrow-up", "decision": "gavel", "duty": "target",
 }  # fmt: skip
 
 
@@ -82,6 +87,8 @@ def sentence(code: str, data: dict) -> str:
 def _word(name: str, value) -> str:
     if name == "undone":
         return str(TABLE[value].label) if value in TABLE else str(value)
+    if name == "cycle" and isinstance(value, list):
+        return Cycle.of(value[0], dt.date.fromisoformat(value[1])).name
     if name in _LABELS and value in _LABELS[name].values:
         return str(_LABELS[name](value).label)
     return "—" if value in (None, "") else str(value)

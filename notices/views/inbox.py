@@ -48,7 +48,9 @@ def bell(request):
 
 
 def _own(request, pk) -> Notice:
-    return get_object_or_404(Notice.objects.visible_to(request.actor).select_related("problem", "decision"), pk=pk)
+    return get_object_or_404(
+        Notice.objects.visible_to(request.actor).select_related("problem", "decision", "duty__version"), pk=pk
+    )
 
 
 @require_POST
@@ -56,7 +58,7 @@ def open_notice(request, pk):
     """Mark as read and go to the record."""
     notice = _own(request, pk)
     box.mark_read(Notice.objects.filter(pk=notice.pk))
-    return redirect(notice.record.get_absolute_url())
+    return redirect(notice.address)
 
 
 @require_POST
