@@ -68,7 +68,8 @@ class Reckoning:
         version = self.version
         if version.is_standing:
             return []
-        begins = max(version.starts_on, first) if first else version.starts_on
+        # From the first day of its period: what changed may be dated later in the period that runs.
+        begins = max(version.starts_on, Cycle.of(version.cadence, first).first) if first else version.starts_on
         until = min(self.today, last) if last else self.today
         return [
             one

@@ -67,6 +67,9 @@ def test_the_reminder_waits_for_office_hours_names_what_is_planned_and_is_not_re
     assert f"committee={committee.pk}" in client.post(f"/inbox/{own.pk}/open/")["Location"]
     Meeting.objects.filter(pk=plan.pk).update(state="held", held_on=dt.date(2026, 6, 9))
     drain()
+    assert verdicts(mechanism, dt.date(2026, 6, 8))[committee.pk] == Verdict.COMING, "of tomorrow: not yet"
+    at(at_local(dt.date(2026, 6, 9), 18))
+    drain()
     assert verdicts(mechanism, dt.date(2026, 6, 9))[committee.pk] == Verdict.COMPLIED
     Meeting.objects.filter(pk=plan.pk).update(state="cancelled")
     at(at_local(dt.date(2026, 6, 23), 10))
