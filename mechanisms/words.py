@@ -17,8 +17,7 @@ def conditions(filters, chosen: dict) -> str:
         if one is None:
             continue
         if one.choices is None:
-            told = _("%(label)s") if value else _("不是：%(label)s")
-            found.append(told % {"label": one.label})
+            found.append(str(one.label) if value else _("不是：%(label)s") % {"label": one.label})
             continue
         labels = {str(code): str(label) for code, label in one.choices()}
         chosen_labels = _("或").join(labels.get(code, code) for code in value)
