@@ -13,9 +13,10 @@ from alliances.models import Region
 from audit.models import Event
 from core.actor import Role
 from core.models import Sequence
-from demo import books, deeds, gatherings, place
+from demo import books, deeds, duties, gatherings, place
 from demo.accounts import password_hash
 from indicators import recount
+from mechanisms import drain
 from meetings.models import DutyTerm
 from notices import looking_back
 from problems.models import Assignment, Extension, Instruction, Objection, Problem, Reminder, Slip, StateSpan, StepLimit
@@ -76,6 +77,7 @@ def load_all(wanted: list[str]) -> dict[str, dict | None]:
             system_admin()
             # Rows of this transaction have no statistics: loops over them would be taken for cheap.
             cursor.execute("SET LOCAL enable_nestloop = off")
+            _judge(new, cursor)
             recount.rebuild()
             cursor.execute("SET LOCAL enable_nestloop = on")
             for code in new:
@@ -97,6 +99,15 @@ def _write(known: tuple[str, str, Callable], cursor) -> dict | None:
     _remember_numbers(demonstration.last_numbers)
     cursor.execute("SET LOCAL app.bulk = 'off'")
     return counts
+
+
+def _judge(codes: list[str], cursor) -> None:
+    """The mechanisms of the demonstrations that have any, and the verdicts on their records; figures follow after."""
+    cursor.execute("SET LOCAL app.bulk = 'on'")
+    if duties.CODE in codes:
+        duties.enact(duties.CODE)
+    drain.rebuild()
+    cursor.execute("SET LOCAL app.bulk = 'off'")
 
 
 def _remember_numbers(last: dict[tuple[str, str, int], int]) -> None:

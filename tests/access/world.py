@@ -122,7 +122,7 @@ def furnish(world) -> None:
             mechanism=county.mechanism, region=county.towns[0], from_on=today(), reason="试点", made_at=timezone.now()
         )
         radar.drain()
-        county.duty = Obligation.objects.filter(committee=county.committees[0]).latest("first_on")
+        county.obligation = Obligation.objects.filter(committee=county.committees[0]).latest("first_on")
         county.member = make.TeamMemberFactory(team=county.team)
         county.user = make.UserFactory(username=f"somebody.{county.region.code}")
         county.deputy = make.PostFactory(
@@ -234,7 +234,7 @@ def arguments(name: str, county: SimpleNamespace) -> dict:
         "voice:call": {"pk": county.problem.pk},
         "voice:open": {"pk": county.problem.pk, "token": "x" * 43},
         "mechanisms:committee": {"pk": county.committees[0].pk},
-        "mechanisms:obligation": {"pk": county.duty.pk},
+        "mechanisms:obligation": {"pk": county.obligation.pk},
         "mechanisms:off_switch_on": {"pk": county.off.pk},
         "problems:file": {"pk": county.problem.pk, "file_id": county.attachment.pk},
         "reports:download": {"pk": county.report.pk, "kind": "excel"},
