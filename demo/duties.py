@@ -31,8 +31,8 @@ RULES = [
     ("YL-M07", "链主引领", "各产业链党委所联企业中任何时候都有链主企业。", "committee", {"kind": ["chain"]},
      "enterprises.membership", {"master": True}, "standing", 1, None, {}),
     ("YL-M08", "县级月通报", "县里每月至少形成一份月度报告。", "region", {"level": ["county"]},
-     "reports.report", {"scope": ["region"]}, "month", 1, None, {"reminds": "officer"}),
-    ("YL-M09", "规上企业组织覆盖", "规上企业都建立党组织。", "enterprise", {"above_scale": True},
+     "reports.report", {"scope": ["region"]}, "month", 1, None, {"reminds": "officer", "since": 60}),
+    ("YL-M09", "龙头企业组织覆盖", "龙头企业都建立党组织。", "enterprise", {"leading": True},
      "enterprises.coverage", {}, "standing", 1, None, {"reminds": "officer"}),
     ("YL-M10", "半年报送党员数", "所联党组织每半年至少报送一次党员数，覆盖八成。", "committee", {"kind": ["chain"]},
      "enterprises.member_count", {}, "half", 0, None, {"reaches": "organisation", "percent": 80}),
@@ -44,7 +44,8 @@ def enact(code: str) -> int:
     county, today = Region.objects.get(code=code), clock.today()
     for order, rule in enumerate(RULES, start=1):
         number, name, text, actor, conditions, act, filters, cadence, minimum, maximum, more = rule
-        begins = today - dt.timedelta(days=540)
+        more = dict(more)
+        begins = today - dt.timedelta(days=more.pop("since", 540))
         if cadence != "standing":
             begins = Cycle.of(cadence, begins).first
         values = {

@@ -55,6 +55,7 @@ def board(request):
     context = built | {
         "tabs": tabs("board"),
         "filter_form": form,
+        "has_regions": form.fields["region"].queryset.count() > 1,
         "when": when,
         "periods": [
             {"label": label, "url": "?" + urlencode({"when": one, **region}), "count": None, "active": one == when}
