@@ -130,7 +130,8 @@ def plainly(history, version):
         )  # fmt: skip
         periods[name].append(day)
         day += dt.timedelta(days=1)
-    periods.popitem()  # the last one may be cut short
+    if periods:
+        periods.popitem()  # the last one may be cut short
     off = version.mechanism.switched_off.first()
     for committee in Committee.objects.filter(pk__in=[one.pk for one in history.committees]):
         held = sorted(
