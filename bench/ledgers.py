@@ -15,15 +15,20 @@ import tempfile
 import time
 from pathlib import Path
 
+from bench.work import MARK
 from config.local.layout import Layout
 
 PROJECT = Path(__file__).resolve().parent.parent
 SIZES = [int(size) for size in os.environ.get("BENCH_PROBLEMS", "10000,1000000").split(",")]
 COUNTIES = os.environ.get("BENCH_COUNTIES", "10")
-TURNS = int(os.environ.get("BENCH_TURNS", "3"))
-ROUNDS = int(os.environ.get("BENCH_ROUNDS", "40"))
+ROUNDS = int(os.environ.get("BENCH_ROUNDS", "15"))
 KEEP = os.environ.get("BENCH_KEEP")
+# Only works with this in their names.
+NAMED = os.environ.get("BENCH_NAMED", "")
 READY = "synthesised"
+# Seconds that one work may take on all ledgers together; a slow one is done less often, at least three times.
+PATIENCE = 30.0
+LEAST = 3
 
 
 class Ledger:
@@ -56,61 +61,97 @@ class Ledger:
         stack.callback(Layout(folder / "data").remove_outside)
         return folder
 
-    def run(self, *arguments: str) -> str:
-        """A management command in this ledger's own process and database; its output."""
+    def run(self, *arguments: str) -> None:
+        """A management command in this ledger's own process and database."""
         command = [sys.executable, "manage.py", *arguments]
-        done = subprocess.run(
-            command, cwd=PROJECT, env=self.environment, check=True, text=True, stdout=subprocess.PIPE
-        )  # fmt: skip
-        return done.stdout
+        subprocess.run(command, cwd=PROJECT, env=self.environment, check=True, text=True, stdout=subprocess.PIPE)
 
-    def measured(self, module) -> dict[str, float]:
-        """What `module.measure()` answers on this ledger, in the product's own process."""
-        code = f"import json; from {module.__name__} import measure; print(json.dumps(measure()))"
-        text = self.run("shell", "--no-imports", "-c", code)
-        return json.loads(text.strip().splitlines()[-1])
+    @contextlib.contextmanager
+    def worker(self, module):
+        """A process of the product on this ledger that measures what `module` offers, while the block runs."""
+        code = f"from bench.work import serve; serve({module.__name__!r})"
+        command = [sys.executable, "manage.py", "shell", "--no-imports", "-c", code]
+        with subprocess.Popen(
+            command, cwd=PROJECT, env=self.environment, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        ) as process:  # fmt: skip
+            try:
+                yield Worker(process)
+            finally:
+                process.stdin.close()
+                process.wait(60)
+
+
+class Worker:
+    """The other end of `bench.work.serve`. `works` are its works as told."""
+
+    def __init__(self, process):
+        self.process = process
+        self.works = self._answer()
+
+    def ask(self, what: str, number: int):
+        """Have the work of that number begun (`first`) or done once (`run`); its answer."""
+        self.process.stdin.write(f"{what} {number}\n")
+        self.process.stdin.flush()
+        return self._answer()
+
+    def _answer(self):
+        for line in self.process.stdout:
+            if line.startswith(MARK):
+                return json.loads(line.removeprefix(MARK))
+        raise SystemExit("A measuring process ended before its work was done; see what it said above.")
 
 
 def compare(*modules) -> bool:
-    """Measure each module on all sizes and print each one's table. Answers whether every growth kept its target."""
+    """Measure each module on all sizes and print each work's ratio with its target as it is known. Answers whether
+    every one was kept.
+
+    The ledgers take turns at every single round, so that what else the machine does hits each alike. What misses its
+    target is measured again, three times as often, and that counts.
+    """
+    kept = True
     with contextlib.ExitStack() as stack:
-        ledgers = {size: Ledger(size, stack) for size in SIZES}
-        kept = [measured_in_turns(ledgers, module) for module in modules]
-        return all(kept)
-
-
-def measured_in_turns(ledgers: dict, module) -> bool:
-    """Measure on all ledgers in turn, so that what else the machine does hits each alike; print the table."""
-    rounds = {size: [] for size in ledgers}
-    for _turn in range(TURNS):
-        for size, ledger in ledgers.items():
-            rounds[size].append(ledger.measured(module))
-    return _print(module, {size: _best(found) for size, found in rounds.items()})
-
-
-def _best(rounds: list[dict[str, float]]) -> dict[str, float]:
-    return {name: min(one[name] for one in rounds) for name in rounds[0]}
-
-
-def _print(module, results) -> bool:
-    sizes, kept = list(results), True
-    first, last = results[sizes[0]], results[sizes[-1]]
-    print(f"\n{module.TITLE:36}" + "".join(f"{size:>14,}" for size in sizes) + f"{'growth':>10}{'target':>9}")
-    for name in first:
-        values = "".join(f"{results[size][name]:>14.2f}" for size in sizes)
-        growth, limit = last[name] / first[name], module.GROWTH.get(name)
-        kept = kept and (limit is None or growth <= limit)
-        target = f"{'<= ' + str(limit):>9}{'' if growth <= limit else '  MISSED'}" if limit else ""
-        print(f"{name:36}{values}{growth:>10.2f}{target}", flush=True)
-    print("(ms, unless it says s; best of the turns' medians; growth = last size over first)", flush=True)
+        ledgers = [Ledger(size, stack) for size in SIZES]
+        for module in modules:
+            with contextlib.ExitStack() as running:
+                workers = [running.enter_context(ledger.worker(module)) for ledger in ledgers]
+                _head(module)
+                for number, work in enumerate(workers[-1].works):
+                    if NAMED in work["name"]:
+                        kept = _compared(workers, number, work) and kept
+    print("\nAll targets were kept." if kept else "\nA target was MISSED.")
+    print("(medians of rounds taken in turn; growth = last size over first; st. = SQL statements, alike for all sizes)")
     return kept
 
 
-def median(work) -> float:
-    """Milliseconds of `work`: the median of ROUNDS calls."""
-    times = []
-    for _round in range(ROUNDS):
-        started = time.perf_counter()
-        work()
-        times.append((time.perf_counter() - started) * 1000)
-    return statistics.median(times)
+def _compared(workers, number: int, work: dict) -> bool:
+    rounds, limit = work["rounds"] or ROUNDS, work["limit"]
+    counts = {worker.ask("first", number) for worker in workers}
+    times, growth = _measured(workers, number, rounds)
+    again = limit is not None and growth > limit
+    if again:
+        times, growth = _measured(workers, number, rounds * 3)
+    in_time, alike = limit is None or growth <= limit, len(counts) == 1
+    target = "" if limit is None else f"<= {limit}"
+    verdict = ("" if in_time else "  MISSED") + ("  (measured again)" if again else "")
+    verdict += "" if alike else f"  MISSED: statements {sorted(counts)}"
+    values = "".join(f"{value:>13.2f}" for value in times)
+    statements = "" if counts == {None} else str(max(counts))
+    name = work["name"] + (f" ({work['unit']})" if work["unit"] != "ms" else "")
+    print(f"{name:44}{values}{growth:>8.2f}{target:>9}{statements:>5}{verdict}", flush=True)
+    return in_time and alike
+
+
+def _measured(workers, number: int, rounds: int) -> tuple[list[float], float]:
+    """(median of each ledger, growth): the ledgers in turn."""
+    found = [[] for _worker in workers]
+    until = time.monotonic() + PATIENCE
+    while len(found[0]) < rounds and (len(found[0]) < min(LEAST, rounds) or time.monotonic() < until):
+        for times, worker in zip(found, workers, strict=True):
+            times.append(worker.ask("run", number))
+    medians = [statistics.median(times) for times in found]
+    return medians, medians[-1] / medians[0]
+
+
+def _head(module) -> None:
+    sizes = "".join(f"{size:>13,}" for size in SIZES)
+    print(f"\n{module.TITLE + ', ms':44}{sizes}{'growth':>8}{'target':>9}{'st.':>5}", flush=True)

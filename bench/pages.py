@@ -1,102 +1,172 @@
-"""What pages cost on a small and on a large ledger: the list, its filters and orders, one entry, what waits for me.
+"""What pages cost on a small and on a large ledger: the list with its filters, orders and depths, one entry, what waits
+for me, boards, calendar, views.
 
-Every page is asked for as a county officer and as an officer of the whole city, through the product's own views and
-templates. The number of SQL statements is printed as well: it may not differ between the sizes.
+Every page is asked for by four people, from the whole city to one help team, through the product's own views and
+templates. The number of SQL statements may not differ between the sizes.
 """
 
 import datetime as dt
+from functools import cache, partial
 from urllib.parse import urlencode
 
-from bench.ledgers import median
+from bench.work import Work
 
 TITLE = "pages"
 LIMIT = 1.5
+# Filters of the list by name; None stands for a number of this database.
 FILTERS = {
     "ledger": {},
-    "state in progress": {"state": "in_progress"},
-    "closed": {"state": "closed"},
-    "red light": {"light": "red"},
+    **{f"state {one}": {"state": one} for one in ("open", "submitted", "in_progress", "resolved", "closed", "ended")},
+    **{f"light {light}": {"light": light} for light in ("red", "yellow", "green", "grey")},
     "category": {"category": None},
     "chain": {"chain": None},
+    "committee": {"committee": None},
     "township": {"region": None},
-    "help team": {"unit": None},
-    "period": {"since": "2026-07-01", "until": "2026-07-31"},
-    "words": {"q": "冷库"},
-    "rare words": {"q": "冷库 不存在的词"},
-    "by deadline": {"sort": "due_on", "state": "open"},
-    "by light": {"sort": "light", "state": "open"},
+    "unit": {"unit": None},
+    "enterprise": {"enterprise": None},
+    "urgency": {"urgency": "urgent", "state": "open"},
+    "period": {"since": None, "until": None},
+    "due this week": {"due": "week"},
+    "step ends": {"step": "resolve", "step_until": None},
+    "escalated": {"escalated": "1"},
+    "word": {"q": "冷库"},
+    "word of several pairs": {"q": "冷库用电价格"},
+    "two words": {"q": "冷库 用电"},
+    "no such word": {"q": "冷库 不存在的词"},
+    "number": {"q": None},
+    "initials": {"q": "hcqy"},
+    "word, open": {"q": "冷库用电价格", "state": "open"},
+    "chain, red, by deadline": {"chain": None, "light": "red", "sort": "due_on"},
+}  # fmt: skip
+SORTS = ("-number", "number", "due_on", "-due_on", "light", "-light")
+WAITING = ("overdue", "week", "accept", "assign", "window_over", "close", "call_backs", "sign", "working", "look_again")
+OTHER = {
+    "what waits for me": "/problems/mine/",
+    "board": "/problems/board/",
+    "calendar of deadlines": "/problems/deadlines/",
+    "board of lights": "/problems/supervision/",
+    "views": "/problems/views/",
+    "teams": "/problems/teams/",
+    "cockpit": "/cockpit/",
 }
 
 
-class _Growth(dict):
-    """The same limit for every page; statements may not grow at all."""
+def works() -> list[Work]:
+    """A work for each page and person."""
+    found = []
+    for name, client, actor in people():
+        chosen = _numbers(actor)
+        for what, address in _addresses(client, actor, chosen):
+            found.append(page(f"{name}: {what}", client, address))
+    return found
 
-    def get(self, name, default=None):
-        return 1.0 if name.endswith("statements") else LIMIT
 
-
-GROWTH = _Growth()
-
-
-def measure() -> dict[str, float]:
-    """Medians in milliseconds by page, and the numbers of statements."""
-    from alliances.models import Region
+def _addresses(client, actor, chosen):
+    """(name, address) of each page of one person."""
     from problems.models import Problem
+    from problems.saved_views import shipped
 
-    county = Region.objects.filter(level="county", code__startswith="98").order_by("pk").first()
-    results = {}
-    for place, region in (("county", county), ("city", Region.objects.get(pk=county.parent_id))):
-        client = _officer(region)
-        for name, query in FILTERS.items():
-            _look(results, f"{place}: {name}", client, "/problems/?" + urlencode(_filled(query, county)))
-        entry = Problem.objects.filter(region__path__startswith=county.path, state="in_progress").last()
-        _look(results, f"{place}: one entry", client, f"/problems/{entry.pk}/")
-        _look(results, f"{place}: what waits for me", client, "/problems/mine/")
-        _look(results, f"{place}: cockpit", client, "/cockpit/")
-    return results
-
-
-def _officer(region):
-    from django.test import Client
-
-    from accounts.models import Post, User
-
-    user, _made = User.objects.get_or_create(username=f"bench.{region.code}", defaults={"name": "测量"})
-    Post.objects.get_or_create(
-        user=user, role="county_officer", region=region, defaults={"started_on": dt.date(2020, 1, 1)}
-    )
-    client = Client(headers={"host": "localhost"})
-    client.force_login(user, backend="accounts.backends.AccountBackend")
-    return client
+    for name, query in FILTERS.items():
+        yield name, _list(_filled(query, name, chosen))
+    for sort in SORTS:
+        for name, query in (("all", {}), ("open", {"state": "open"})):
+            sorted_ = query | {"sort": sort}
+            yield f"{name} by {sort}", _list(sorted_)
+            yield f"{name} by {sort}, deep", partial(_deep, sorted_, actor)
+    for key in WAITING:
+        yield f"waiting: {key}", _list({"todo": key})
+    for view in shipped(actor):
+        yield f"view {view.key}", view.url
+    yield from OTHER.items()
+    entry = Problem.objects.visible_to(actor).exclude(state="draft").order_by("id").last()
+    yield "one entry", f"/problems/{entry.pk}/"
 
 
-def _filled(query, county):
-    """The filter with the numbers of this database in the places left open."""
+def _list(query) -> str:
+    return "/problems/?" + urlencode(query)
+
+
+def _filled(query, name: str, chosen) -> dict:
+    return {key: chosen[key] if value is None else value for key, value in query.items()}
+
+
+def _deep(query, actor) -> str:
+    """The page in the middle of a list."""
+    from core import keyset
+    from problems.filters import ProblemFilter
+
+    chosen = ProblemFilter(query, actor)
+    rows = chosen.queryset().order_by(*chosen.order)
+    number = rows.order_by().count() // 2
+    return _list(query | {"after": keyset.mark_of(rows[number], chosen.order)})
+
+
+def people():
+    """(name, signed-in client, actor): officers of the city and of its first county, a secretary and a member there."""
     from alliances.models import HelpTeam, Region
     from chains.models import Committee
-    from problems.models import Category
 
+    county = Region.objects.filter(level="county", code__startswith="98").order_by("pk").first()
     committee = Committee.objects.filter(region=county).order_by("pk").first()
-    found = {
-        "category": Category.objects.filter(parent=None).order_by("pk").first().pk,
-        "chain": committee.chain_id,
-        "region": Region.objects.filter(parent=county).order_by("pk").first().pk,
-        "unit": f"team:{HelpTeam.objects.filter(region=county).order_by('pk').first().pk}",
+    team = HelpTeam.objects.filter(region=county).order_by("pk").first()
+    yield "city", *_signed_in("county_officer", region=Region.objects.get(pk=county.parent_id))
+    yield "county", *_signed_in("county_officer", region=county)
+    yield "chain", *_signed_in("chain_secretary", committee=committee)
+    yield "team", *_signed_in("team_member", team=team)
+
+
+def _signed_in(role: str, **scope):
+    from django.test import Client
+
+    from accounts.actors import build_actor
+    from accounts.models import Post, User
+    from core import clock
+
+    user, _made = User.objects.get_or_create(username=f"bench.{role}.{next(iter(scope))}", defaults={"name": "测量"})
+    Post.objects.get_or_create(user=user, role=role, defaults={"started_on": dt.date(2020, 1, 1)}, **scope)
+    client = Client(headers={"host": "localhost"})
+    client.force_login(user, backend="accounts.backends.AccountBackend")
+    return client, build_actor(user, clock.today())
+
+
+def _numbers(actor) -> dict:
+    """Values of this database for the filters left open: those of an entry that the person sees."""
+    from core import clock
+    from problems.models import Problem
+
+    entry = Problem.objects.visible_to(actor).exclude(lead_team=None).order_by("id").last()
+    last_month = clock.today().replace(day=1) - dt.timedelta(days=1)
+    return {
+        "category": entry.category_id,
+        "chain": entry.chain_id,
+        "committee": entry.committee_id,
+        "region": entry.region_id,
+        "unit": f"team:{entry.lead_team_id}",
+        "enterprise": entry.enterprise_id,
+        "q": entry.number,
+        "since": last_month.replace(day=1),
+        "until": last_month,
+        "step_until": clock.today(),
     }
-    return {name: found[name] if value is None else value for name, value in query.items()}
 
 
-def _look(results, name, client, address) -> None:
+def page(name: str, client, address, limit: float | None = LIMIT) -> Work:
+    """A page as a work; `address` may be a function, when it has to be looked up first."""
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
-    def ask():
-        answer = client.get(address)
-        assert answer.status_code == 200, (address, answer.status_code)
+    @cache
+    def found() -> str:
+        return address() if callable(address) else address
 
-    ask()
-    with CaptureQueriesContext(connection) as queries:
+    def ask() -> None:
+        answer = client.get(found())
+        assert answer.status_code == 200, (found(), answer.status_code)
+
+    def count() -> int:
         ask()
-    # Counted first: the next request empties the log.
-    results[f"{name}, statements"] = len(queries)
-    results[name] = median(ask)
+        with CaptureQueriesContext(connection) as queries:
+            ask()
+            return len(queries)
+
+    return Work(name, ask, limit, first=count)

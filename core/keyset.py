@@ -76,11 +76,15 @@ def _read(text: str, order: list[str]) -> list | None:
     return found[1:] if found and found[0] == ",".join(order) else None
 
 
-def _address(request, name: str, row, order: list[str]) -> str:
+def mark_of(row, order: list[str]) -> str:
+    """The mark of a row in this order, as `after` and `before` carry it in an address."""
     values = [_plain(_value(row, column.lstrip("-"))) for column in order]
-    mark = signing.Signer(salt=_SALT).sign(json.dumps([",".join(order), *values], ensure_ascii=False))
+    return signing.Signer(salt=_SALT).sign(json.dumps([",".join(order), *values], ensure_ascii=False))
+
+
+def _address(request, name: str, row, order: list[str]) -> str:
     kept = [(key, value) for key, values in request.GET.lists() for value in values if key not in ("after", "before")]
-    return "?" + urlencode([*kept, (name, mark)])
+    return "?" + urlencode([*kept, (name, mark_of(row, order))])
 
 
 def _value(row, path: str):

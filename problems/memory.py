@@ -16,10 +16,11 @@ from core import clock, search, workdays
 from core.actor import Actor
 from enterprises.models import ChainMembership, Enterprise
 from problems import workbooks
+from problems.candidates import Search
 from problems.enums import ENDED_STATES, OPEN_STATES, Outcome, State
 from problems.models import Category, Problem
 
-SHOWN, CANDIDATES = 5, 300
+SHOWN = 5
 # Words that nearly every entry has: they make nothing alike, nor do the pairs across their borders.
 EVERYWHERE = re.compile(
     "企业|公司|问题|困难|需要|希望|请求|协调|解决|我们|目前|情况|进行|影响|有关|部门|支持|帮助|尽快|无法|不能|已经|存在"
@@ -42,7 +43,7 @@ class Match:
 
     @property
     def score(self) -> float:
-        return self.words + 0.25 * self.same_category + 0.15 * self.same_link
+        return _score(self.words, self.same_category, self.same_link)
 
 
 @dataclass
@@ -54,7 +55,7 @@ class Memory:
     kind: list[Problem] = field(default_factory=list)
     root: Problem | None = None
     solved: int = 0
-    # Where more entries share a word pair than were looked through: how many of the newest were.
+    # Where more entries share a word pair than were compared: how many were.
     among: int | None = None
     median: float | None = None
     units: list[str] = field(default_factory=list)
@@ -63,6 +64,10 @@ class Memory:
     def reusable(self) -> list[Match]:
         """Matches whose result was written down, to be taken up in a reply."""
         return [match for match in self.matches if match.problem.resolution and match.problem.outcome in SOLVED]
+
+
+def _score(words: float, same_category: bool, same_link: bool) -> float:
+    return words + 0.25 * same_category + 0.15 * same_link
 
 
 def pairs(text: str) -> frozenset[str]:
@@ -107,34 +112,37 @@ def _remember(actor, title, category, enterprise, region, *, other_than) -> Memo
     wanted = pairs(title)
     if len(wanted) < 2:
         return Memory()
-    rows = Problem.objects.exclude(state=State.DRAFT).filter(tokens__overlap=sorted(wanted))
+    rows = Problem.objects.exclude(state=State.DRAFT)
     if other_than is not None:
         rows = rows.exclude(pk=other_than.pk)
-    matches = _matches(rows.visible_to(actor), wanted, category, enterprise)
+    search_for = Search.by(wanted, LIKE)
+    matches = _matches(search_for.among(rows.visible_to(actor), *_JUDGED_BY), wanted, category, enterprise)
     workbooks.dress([match.problem for match in matches], clock.today(), workdays.everywhere())
     memory = Memory(matches=matches)
-    _sum_up(memory, rows, wanted, region)
+    if region is not None:
+        _sum_up(memory, rows, search_for, region)
     return memory
 
 
-def _matches(rows, wanted, category, enterprise) -> list[Match]:
-    """The best of the newest candidates, the most alike first; an ended one before one that is still open."""
-    related = ("enterprise", "region", "category", "lead_team", "lead_department", "root")
-    found = list(rows.select_related(*related).defer("text").order_by("-id")[:CANDIDATES])
-    links = _links([row.enterprise_id for row in found] + ([enterprise.pk] if enterprise else []))
+_JUDGED_BY = ("pk", "state", "enterprise_id", "category_id")
+
+
+def _matches(found, wanted, category, enterprise) -> list[Match]:
+    """The best of what was found, the most alike first; an ended one before one that is still open."""
+    found = [row for row in found if row[0] / len(wanted) >= LIKE]
+    links = _links([firm for _shared, _pk, _state, firm, _kind in found] + ([enterprise.pk] if enterprise else []))
     own = links.get(enterprise.pk, frozenset()) if enterprise else frozenset()
-    matches = [
-        Match(
-            row,
-            len(wanted & set(row.tokens)) / len(wanted),
-            same_category=category is not None and row.category_id == category.pk,
-            same_link=bool(own & links.get(row.enterprise_id, frozenset())),
-        )
-        for row in found
-    ]
-    matches = [match for match in matches if match.words >= LIKE]
-    matches.sort(key=lambda match: (-match.score, match.problem.state not in ENDED_STATES, -match.problem.pk))
-    return matches[: SHOWN * 4]
+    judged = []
+    for shared, pk, state, firm, kind in found:
+        alike = (
+            shared / len(wanted), category is not None and kind == category.pk,
+            bool(own & links.get(firm, frozenset())),
+        )  # fmt: skip
+        judged.append((-_score(*alike), state not in ENDED_STATES, -pk, alike))
+    best = {-pk: alike for _rank, _open, pk, alike in sorted(judged)[: SHOWN * 4]}
+    related = ("enterprise", "region", "category", "lead_team", "lead_department", "root")
+    rows = Problem.objects.select_related(*related).defer("text", "tokens").in_bulk(best)
+    return [Match(rows[pk], *alike) for pk, alike in best.items() if pk in rows]
 
 
 def _links(enterprises: list[int]) -> dict[int, frozenset[int]]:
@@ -146,21 +154,18 @@ def _links(enterprises: list[int]) -> dict[int, frozenset[int]]:
     return {enterprise: frozenset(links) for enterprise, links in found.items()}
 
 
-def _sum_up(memory: Memory, rows, wanted, region: Region | None) -> None:
+def _sum_up(memory: Memory, rows, search_for: Search, region: Region) -> None:
     """How often the like was solved in the county, in how many working days, by whom: no row of it is shown."""
-    if region is None:
-        return
     county = Region.objects.filter(path__in=region.ancestor_paths, level="county").first() or region
     inside = rows.filter(region__path__startswith=county.path, state=State.CLOSED, outcome__in=SOLVED)
-    units = ("lead_team", "lead_department")
-    columns = ("tokens", "handling_days", "lead_team__name", "lead_department__name")
-    looked = list(inside.select_related(*units).only(*columns).order_by("-id")[: CANDIDATES + 1])
-    memory.among = CANDIDATES if len(looked) > CANDIDATES else None
-    found = [row for row in looked[:CANDIDATES] if len(wanted & set(row.tokens)) / len(wanted) >= LIKE]
-    days = [row.handling_days for row in found if row.handling_days is not None]
+    looked = search_for.among(inside, "handling_days", "lead_team__name", "lead_department__name")
+    found = [row for row in looked if row[0] / len(search_for.wanted) >= LIKE]
+    days = [days for _shared, days, _team, _department in found if days is not None]
     memory.solved = len(found)
+    memory.among = None if search_for.saw_all(looked) else len(looked)
     memory.median = statistics.median(days) if days else None
-    memory.units = [name for name, _n in Counter(str(row.lead) for row in found if row.lead).most_common(2)]
+    units = Counter(team or department for _shared, _days, team, department in found if team or department)
+    memory.units = [name for name, _n in units.most_common(2)]
 
 
 def _may_be_same(match: Match, wanted: frozenset[str]) -> bool:

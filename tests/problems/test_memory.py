@@ -4,9 +4,11 @@ import datetime as dt
 import statistics
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
-from problems import lifecycle, memory
+from core import search
+from problems import candidates, lifecycle, memory
 from problems.models import Problem
 from tests import factories as make
 from tests.problems.steps import in_state, raised
@@ -37,12 +39,13 @@ def test_what_was_solved_before_is_shown_with_outcome_days_and_median(world, pow
     assert all(match.same_category for match in found.matches)
 
 
-def test_a_sum_over_the_newest_says_so(world, power, monkeypatch, client_of):
+def test_a_sum_over_some_of_the_like_says_so(world, power, monkeypatch, client_of):
     address = reverse("problems:memory", args=[power[1][0].pk])
-    assert "只看了最近" not in client_of("county_officer").get(address).content.decode()
-    monkeypatch.setattr(memory, "CANDIDATES", 2)
+    assert "只比对了" not in client_of("county_officer").get(address).content.decode()
+    monkeypatch.setattr(candidates, "MOST", 0)
+    monkeypatch.setattr(candidates, "NEWEST", 2)
     page = client_of("county_officer").get(address).content.decode()
-    assert "解决过 2 件类似问题" in page and "只看了最近 2 件" in page
+    assert "解决过 2 件类似问题" in page and "只比对了用词最相近和最近的 2 件" in page
 
 
 def test_entries_of_three_enterprises_suggest_one_root(world, power):
@@ -135,3 +138,36 @@ def test_the_cost_does_not_grow_with_what_is_alike(world, django_assert_max_num_
     problem = raised(world, title="冷库用电增容")
     with django_assert_max_num_queries(10):
         memory.of_entry(problem, world.actor("county_officer"))
+
+
+def test_an_old_and_very_alike_entry_is_found_among_a_thousand_newer_ones(world, client_of):
+    """One case of long ago in nearly the same words; after it 1,000 that share a pair or two of them each."""
+    old = in_state(world, "closed", title="冷库制冷机组老化漏氨急需改造")
+    pattern, told = in_state(world, "submitted", title="冷库用电增容"), ["冷库用电增容", "机组采购缓慢", "设备老化停产"]
+    own = {"id", "number", "title", "tokens"}
+    columns = [one.column for one in Problem._meta.concrete_fields if one.name not in own]
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL app.bulk = 'on'")
+        cursor.execute(
+            f"INSERT INTO problems_problem (number, title, tokens, {', '.join(columns)})"
+            f" SELECT 'N-' || t.title || n, t.title, t.tokens, {', '.join(f'p.{one}' for one in columns)}"
+            " FROM problems_problem p, generate_series(1, 334) n,"
+            " (VALUES (%s, %s::varchar[]), (%s, %s::varchar[]), (%s, %s::varchar[])) t (title, tokens) WHERE p.id = %s",
+            [value for title in told for value in (title, search.tokens(title))] + [pattern.pk],
+        )
+    page = client_of("county_officer").get(reverse("problems:similar"), {"title": "冷库制冷机组老化改造"})
+    found = page.context["memory"].matches
+    assert found[0].problem == old and found[0].words > 0.8
+    assert all(match.words < found[0].words / 2 for match in found[1:])
+
+
+def test_where_every_pair_is_common_what_has_most_of_them_is_found(world, monkeypatch):
+    """No pair is rare enough to lead anywhere: whoever has all pairs, or lacks one, is found all the same."""
+    old = in_state(world, "closed", title="冷链车辆运费上涨")
+    near = in_state(world, "closed", title="冷链车辆运费上升")
+    for title in ("冷链仓储", "车辆年检", "运费补贴", "电费上涨") * 2:
+        raised(world, title=title, by="county_officer")
+    monkeypatch.setattr(candidates, "MOST", 1)
+    monkeypatch.setattr(candidates, "NEWEST", 4)
+    found = memory.like_text(world.actor("county_officer"), "冷链车辆运费上涨")
+    assert [match.problem for match in found.matches][:2] == [old, near]
