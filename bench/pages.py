@@ -122,7 +122,9 @@ def _signed_in(role: str, **scope):
     from accounts.models import Post, User
     from core import clock
 
-    user, _made = User.objects.get_or_create(username=f"bench.{role}.{next(iter(scope))}", defaults={"name": "测量"})
+    user, _made = User.objects.get_or_create(
+        username=f"bench.{role}.{next(iter(scope.values())).pk}", defaults={"name": "测量"}
+    )
     Post.objects.get_or_create(user=user, role=role, defaults={"started_on": dt.date(2020, 1, 1)}, **scope)
     client = Client(headers={"host": "localhost"})
     client.force_login(user, backend="accounts.backends.AccountBackend")

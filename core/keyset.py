@@ -26,10 +26,12 @@ class Page:
     extra: dict = field(default_factory=dict)
 
 
-def page(queryset, request, order: list[str], *, size: int = 50, total: int | None = None) -> Page:
+def page(queryset, request, order: list[str], *, size: int = 50, total: int | None = None, shown=None) -> Page:
     """One page of `queryset` in `order` (columns that are never NULL, `-` for descending, the last one unique).
 
     Reads `after` and `before` from the address; a mark that is forged or belongs to another order gives page one.
+    `shown` is a queryset of the same model without conditions, with what a row needs: then the rows of the page are
+    chosen first, and only these are joined with the rest.
     """
     before = request.GET.get("before", "")
     mark = _read(before or request.GET.get("after", ""), order)
@@ -38,7 +40,8 @@ def page(queryset, request, order: list[str], *, size: int = 50, total: int | No
     found = queryset.order_by(*wanted)
     if mark is not None:
         found = found.filter(_beyond(wanted, mark))
-    rows = list(found[: size + 1])
+    cut = found[: size + 1]
+    rows = list(cut if shown is None else shown.filter(pk__in=cut.values("pk")).order_by(*wanted))
     more = len(rows) > size
     rows = rows[:size]
     if backwards:

@@ -328,6 +328,23 @@ def watched_columns(source):
     return _columns(source, dates), _columns(source, others)
 
 
+def moved_by(source):
+    """{date column: the columns of `source` whose change moves figures in the months of that date}."""
+    scope = _columns(source, [source.region, source.chain, source.committee, source.entity])
+    found = {}
+    for _code, _cell, part in parts():
+        if part.source is source:
+            used = _columns(source, [*part.dates, *part.extra_columns, *_condition_columns(part)])
+            for date in date_columns(part):
+                found.setdefault(date, dict.fromkeys(scope)).update(dict.fromkeys(used))
+    return {date: list(columns) for date, columns in found.items()}
+
+
+def date_columns(part):
+    """The database columns of the dates that a declaration goes by."""
+    return _columns(part.source, part.dates)
+
+
 def column_of(source, name):
     """The database column of a field or attname of the source's table."""
     return _columns(source, [name])[0]

@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 COUNT, WAITING = 0x4641_4354, 0x4641_4355
 BATCH = 2000
 WHOLE = ("__all__", "__tree__")
+# Of a marker that names no dates.
+ANY_DATE = ""
 MARKER = Marker._meta.db_table
 
 
@@ -107,7 +109,7 @@ def _drain_batch(using, patience, on_turn=None):
         moment = cursor.fetchone()[0]
         cursor.execute(
             f"DELETE FROM {MARKER} WHERE id IN (SELECT id FROM {MARKER} ORDER BY id LIMIT %s "
-            "FOR UPDATE SKIP LOCKED) RETURNING source, region_id, committee_id, month",
+            "FOR UPDATE SKIP LOCKED) RETURNING source, region_id, committee_id, month, dates",
             [BATCH],
         )
         markers = cursor.fetchall()
@@ -118,12 +120,13 @@ def _drain_batch(using, patience, on_turn=None):
 
             rebuild_locked(cursor, using)
             return len(markers)
-        by_source = defaultdict(set)
-        for source, *cell in markers:
+        by_source, dates = defaultdict(set), defaultdict(set)
+        for source, *cell, by in markers:
             by_source[source].add(tuple(cell))
+            dates[source].update([ANY_DATE] if by is None else by)
         for source in declarations.sources():
             if source.code in by_source:
-                _count_source(cursor, using, source, by_source[source.code])
+                _count_source(cursor, using, source, by_source[source.code], dates[source.code])
         Progress.objects.using(using).filter(pk=1).update(as_of=moment)
         return len(markers)
 
@@ -139,21 +142,25 @@ def _outdated(using):
     return True
 
 
-def _count_source(cursor, using, source, marks):
-    """Recount the marked region-months and committee-months of one table."""
+def _count_source(cursor, using, source, marks, dates):
+    """Recount the marked region-months and committee-months of one table: the figures that go by one of `dates`."""
     regions = sorted({(region, month) for region, _committee, month in marks})
     committees = sorted({(committee, month) for _region, committee, month in marks if committee})
     codes = {cell: [] for cell in declarations.CELLS}
     for code, cell, part in declarations.parts():
-        if part.source is source and part.kind != "distinct":
+        if part.source is source and part.kind != "distinct" and _goes_by(part, dates):
             codes[cell].append(code)
     if codes["region"] or codes["chain"]:
         _apply(cursor, using, source, codes, "region", regions)
     if codes["committee"] and committees:
         _apply(cursor, using, source, codes, "committee", committees)
     for one in declarations.counted():
-        if one.kind == "distinct" and one.source is source:
+        if one.kind == "distinct" and one.source is source and _goes_by(one, dates):
             _apply_distinct(cursor, using, one, regions)
+
+
+def _goes_by(part, dates):
+    return ANY_DATE in dates or not dates.isdisjoint(declarations.date_columns(part))
 
 
 def _marked(name, pairs):

@@ -4,6 +4,7 @@ None of them has foreign keys to the domain: the engine knows regions, chains, c
 entities only by number.
 """
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -73,14 +74,15 @@ class Presence(models.Model):
 class Marker(models.Model):
     """What is to be counted again (待重算标记): append-only, inserted by triggers on counted tables.
 
-    Says that rows of `source` in this region (and committee, 0 for none), dated in `month`, changed
-    at `at`. The table is the truth about what is stale; a message only wakes the worker.
+    Says that rows of `source` in this region (and committee, 0 for none), dated in `month` by the columns `dates`
+    (None: by any), changed at `at`. The table is the truth about what is stale; a message only wakes the worker.
     """
 
     source = models.CharField(max_length=60)
     region_id = models.BigIntegerField()
     committee_id = models.BigIntegerField()
     month = models.DateField()
+    dates = ArrayField(models.TextField(), null=True)
     at = models.DateTimeField(db_default=Now())
 
     class Meta:

@@ -36,31 +36,26 @@ def _quoted(name):
 
 
 def _source_body(source, event):
-    """The function of one table and event: markers for every cell and month that its rows name."""
-    dates, others = declarations.watched_columns(source)
-    region, committee = _column(source, source.region), _column(source, source.committee)
-    months = ", ".join(f"x.{_quoted(one)}" for one in dates)
-    cell = f"x.{_quoted(region)} AS r, " + (f"COALESCE(x.{_quoted(committee)}, 0)" if committee else "0") + " AS k"
-    shown = ", ".join(_quoted(one) for one in dict.fromkeys([*others, *dates]))
-    if event == "update":
-        pk = _quoted(source.model._meta.pk.column)
-        old = ", ".join(f"o.{_quoted(one)}" for one in dict.fromkeys([*others, *dates]))
-        new = ", ".join(f"n.{_quoted(one)}" for one in dict.fromkeys([*others, *dates]))
-        changed = (
-            f"SELECT {old} FROM fx_old o LEFT JOIN fx_new n USING ({pk}) "
-            f"WHERE ROW({old}) IS DISTINCT FROM ROW({new}) "
-            f"UNION SELECT {new} FROM fx_new n LEFT JOIN fx_old o USING ({pk}) "
-            f"WHERE ROW({old}) IS DISTINCT FROM ROW({new})"
-        )
-    else:
-        changed = f"SELECT {shown} FROM {'fx_new' if event == 'insert' else 'fx_old'}"
+    """The function of one table and event: a marker for every cell and month that its rows name, with the dates that
+    name it. An update marks only the dates whose figures it can move."""
+    region, committee = _quoted(_column(source, source.region)), _column(source, source.committee)
+    rows = []
+    for date, columns in declarations.moved_by(source).items():
+        old, new = (", ".join(f"{row}.{_quoted(one)}" for one in columns) for row in "on")
+        moved = f"ROW({old}) IS DISTINCT FROM ROW({new})" if event == "update" else "true"
+        for row in {"insert": "n", "update": "on", "delete": "o"}[event]:
+            place = f"{row}.{region}, " + (f"COALESCE({row}.{_quoted(committee)}, 0)" if committee else "0")
+            rows.append(f"({place}, {row}.{_quoted(date)}, '{date}', {moved})")
+    pk = _quoted(source.model._meta.pk.column)
+    changed = {"insert": "fx_new n", "update": f"fx_old o FULL JOIN fx_new n USING ({pk})", "delete": "fx_old o"}[event]
     return f"""
 BEGIN
     {_BULK}
-    INSERT INTO {MARKER} (source, region_id, committee_id, month)
-    SELECT DISTINCT '{source.code}', t.r, t.k, {counting.first_of_month("t.d")}
-    FROM (SELECT {cell}, unnest(ARRAY[{months}]::date[]) AS d FROM ({changed}) x) t
-    WHERE t.d IS NOT NULL AND t.r IS NOT NULL;
+    INSERT INTO {MARKER} (source, region_id, committee_id, month, dates)
+    SELECT '{source.code}', t.r, t.k, {counting.first_of_month("t.d")}, array_agg(DISTINCT t.name)
+    FROM {changed} CROSS JOIN LATERAL (VALUES {", ".join(rows)}) t (r, k, d, name, moved)
+    WHERE t.moved AND t.d IS NOT NULL AND t.r IS NOT NULL
+    GROUP BY 2, 3, 4;
     RETURN NULL;
 END
 """

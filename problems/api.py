@@ -14,7 +14,7 @@ from rest_framework import serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from core import clock, keyset, workdays
+from core import clock, workdays
 from core.transitions import Conflict, Refused
 from problems import actions, lifecycle, sentences, workbooks
 from problems.filters import SORTS, ProblemFilter
@@ -149,7 +149,7 @@ class ProblemList(APIView):
         chosen = ProblemFilter(request.GET, request.actor)
         if chosen.form.errors:
             return Response(chosen.form.errors, status=400)
-        page = keyset.page(chosen.queryset(), request, chosen.order, size=PAGE)
+        page = chosen.page(request, PAGE)
         rows = workbooks.dress(page.rows, chosen.today, workdays.everywhere())
         return Response(
             {

@@ -8,15 +8,16 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Case, CharField, DateField, IntegerField, Q, Value, When
 from django.db.models import TextField as PlainText
-from django.db.models.functions import Coalesce, Concat, Lower, StrIndex
+from django.db.models.functions import Coalesce, Concat, Lower, Reverse, StrIndex
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
 from alliances.models import Department, HelpTeam, Region
 from chains.models import Chain, Committee
-from core import clock, search
+from core import clock, keyset, search
 from core.actor import Actor, Role
 from core.widgets import SearchSelect
+from enterprises.models import Enterprise
 from problems import inbox
 from problems.enums import ENDED_STATES, NEVER, OPEN_STATES, Light, LimitStep, Outcome, Source, State, Urgency
 from problems.forms import DayField, TextField, category_choices
@@ -132,14 +133,28 @@ class ProblemFilter:
 
     def queryset(self):
         """The entries, with what a row needs, in no order yet (`order` names the columns)."""
-        rows = self._narrowed(self.values)
+        return self.shown(self._narrowed(self.values))
+
+    def page(self, request, size: int, joined=lambda rows: rows, total: int | None = None) -> keyset.Page:
+        """One page of the list. Its rows are chosen before they are joined (with `joined`, too): however many match,
+        only these are read whole."""
+        rows = self._ordered(self._narrowed(self.values))
+        shown = joined(self.shown(Problem.objects.all()))
+        return keyset.page(rows, request, self.order, size=size, total=total, shown=shown)
+
+    def shown(self, rows):
+        """Entries with what a row needs."""
+        return self._ordered(rows).select_related(
+            "enterprise", "category", "category__parent", "chain", "region", "lead_team", "lead_department"
+        ).defer("tokens", "text", "resolution")  # fmt: skip
+
+    def _ordered(self, rows):
+        """With the columns that `order` names."""
         if "due_key" in "".join(self.order):
             rows = rows.annotate(due_key=Coalesce("due_on", Value(NEVER), output_field=DateField()))
         if "light_key" in "".join(self.order):
             rows = rows.annotate(light_key=_light_rank(self.today))
-        return rows.select_related(
-            "enterprise", "category", "category__parent", "chain", "region", "lead_team", "lead_department"
-        ).defer("tokens", "text", "resolution")
+        return rows
 
     def counts(self, most: int | None = None) -> dict[str, int] | None:
         """How many entries each tab holds, by the other filters, in one query: states, lights, `open`, `all`.
@@ -247,7 +262,7 @@ def of_step(rows, step: str, since: dt.date | None, until: dt.date | None):
 
 
 def matching(rows, text: str):
-    """Entries in which every word of the text is found."""
+    """Entries in which every word of the text is found: anywhere, but Latin words and numbers whole."""
     for word in search.normalise(text).split()[:6]:
         tokens = search.query(word)
         if NUMBER.match(word):
@@ -255,7 +270,7 @@ def matching(rows, text: str):
             rows = rows.filter(Q(number__startswith=begins) | Q(closing_number__startswith=begins))
             continue
         if not tokens:
-            rows = rows.filter(_contains(word) | Q(enterprise__initials__startswith=word))
+            rows = rows.alias(number_back=Reverse("number")).filter(_latin(word))
             continue
         # The indexed tokens find the candidates; a plain search drops those that only look alike. A word that is one
         # token needs none.
@@ -265,11 +280,15 @@ def matching(rows, text: str):
     return rows
 
 
-def _contains(word: str) -> Q:
-    condition = Q()
-    for column in SEARCHED:
-        condition |= Q(**{f"{column}__icontains": word})
-    return condition
+def _latin(word: str) -> Q:
+    """A word without a Chinese character: in the text, the end of a number, or of an enterprise (its name or pinyin
+    initials). Each way has its index; enterprises are few and looked up first, so that the ways can be joined."""
+    firms = Enterprise.objects.filter(
+        Q(name__icontains=word) | Q(short_name__icontains=word) | Q(initials__startswith=word)
+    ).values_list("pk", flat=True)
+    found = Q(number_back__startswith=word[::-1].upper()) | Q(enterprise_id__in=list(firms))
+    tokens = search.tokens(word)
+    return found | Q(tokens__contains=tokens) if tokens else found
 
 
 def _place_of(word: str) -> StrIndex:

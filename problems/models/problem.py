@@ -4,10 +4,10 @@ import pghistory
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Reverse
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -218,6 +218,16 @@ class Problem(models.Model):
                 name="problem_due",
                 condition=Q(state__in=sorted(str(s) for s in CLOCK_STATES)),
             ),
+            # Red, yellow and green ones, the newest first.
+            models.Index(
+                F("id").desc(),
+                "due_on",
+                "yellow_on",
+                name="problem_running",
+                condition=Q(state__in=sorted(str(s) for s in CLOCK_STATES)),
+            ),
+            # A number by its end, as it is typed.
+            models.Index(OpClass(Reverse("number"), name="text_pattern_ops"), name="problem_number_back"),
             # Open entries that were bounced or redone: few, looked at by the ladder of supervision.
             models.Index(
                 fields=["id"],

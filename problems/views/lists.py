@@ -1,6 +1,7 @@
 """The list of the ledger, its export, and what waits for me."""
 
 import tempfile
+from functools import partial
 from urllib.parse import urlencode
 
 from django.db import transaction
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from audit import trail
-from core import clock, keyset, workdays
+from core import clock, workdays
 from exchange.responses import file_response
 from exchange.writer import TooManyRows
 from problems import bulk, columns, inbox, saved_views, workbooks
@@ -45,8 +46,8 @@ def problem_list(request):
     wanted = columns.chosen(offer.columns(view))
     chosen = ProblemFilter(request.GET, request.actor)
     counts = chosen.counts(COUNTED_AT_ONCE)
-    rows = columns.joined(chosen.queryset(), wanted)
-    page = keyset.page(rows, request, chosen.order, size=PAGE, total=chosen.total(counts))
+    joined = partial(columns.joined, columns=wanted)
+    page = chosen.page(request, PAGE, joined, total=chosen.total(counts))
     workbooks.dress(page.rows, chosen.today, workdays.everywhere())
     columns.lay_out(page.rows, wanted)
     page.counts_follow = counts is None

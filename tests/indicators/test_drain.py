@@ -265,3 +265,20 @@ def test_stale_figures_say_so(toy, settle):
         cursor.execute("UPDATE indicators_marker SET at = now() - interval '20 seconds'")
     told = figures.read(["toy_raised"], of(toy.city), Period.parse("2022"))["toy_raised"]
     assert told.stale and (fresh.as_of - told.as_of).total_seconds() > 10
+
+
+def test_a_marker_names_the_dates_whose_figures_move(toy, settle):
+    """What counts by another date is not counted again: its wrong fact stays as it is until the check finds it."""
+    made = make.problem(toy, toy.firms[0], "2022-01-05", resolved_on="2022-01-20", handling_days=3)
+    settle()
+    Fact.objects.filter(indicator="toy_raised").update(own=7)
+    Problem.objects.filter(pk=made.pk).update(handling_days=4)
+    assert {tuple(one.dates) for one in Marker.objects.filter(source="toy_problems")} == {("resolved_on",)}
+    drain()
+    assert value("toy_days", of(toy.city), "2022-01") == 4
+    assert set(Fact.objects.filter(indicator="toy_raised").values_list("own", flat=True)) == {7}
+    Problem.objects.filter(pk=made.pk).update(region=toy.firms[4].region)
+    named = [set(one.dates) for one in Marker.objects.filter(source="toy_problems")]
+    assert named and all({"submitted_on", "resolved_on"} <= dates for dates in named)
+    drain()
+    assert value("toy_raised", of(toy.firms[4].region), "2022-01") == 1
