@@ -40,8 +40,7 @@ def page(queryset, request, order: list[str], *, size: int = 50, total: int | No
     found = queryset.order_by(*wanted)
     if mark is not None:
         found = found.filter(_beyond(wanted, mark))
-    cut = found[: size + 1]
-    rows = list(cut if shown is None else shown.filter(pk__in=cut.values("pk")).order_by(*wanted))
+    rows = list(found[: size + 1]) if shown is None else _joined(shown, found[: size + 1])
     more = len(rows) > size
     rows = rows[:size]
     if backwards:
@@ -53,6 +52,14 @@ def page(queryset, request, order: list[str], *, size: int = 50, total: int | No
         previous_url=_address(request, "before", rows[0], order) if rows and has_previous else "",
         next_url=_address(request, "after", rows[-1], order) if rows and has_next else "",
     )
+
+
+def _joined(shown, chosen) -> list:
+    """The chosen rows in their order, joined. By their keys in a statement of their own: inside one, the planner may
+    join the whole table first."""
+    keys = list(chosen.values_list("pk", flat=True))
+    found = {row.pk: row for row in shown.filter(pk__in=keys)}
+    return [found[key] for key in keys if key in found]
 
 
 def _turned(name: str) -> str:
