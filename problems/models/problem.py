@@ -226,6 +226,10 @@ class Problem(models.Model):
                 name="problem_running",
                 condition=Q(state__in=sorted(str(s) for s in CLOCK_STATES)),
             ),
+            # Open ones, the newest first: few, however long the ledger.
+            models.Index(
+                F("id").desc(), name="problem_open", condition=Q(state__in=sorted(str(s) for s in OPEN_STATES))
+            ),
             # A number by its end, as it is typed.
             models.Index(OpClass(Reverse("number"), name="text_pattern_ops"), name="problem_number_back"),
             # Open entries that were bounced or redone: few, looked at by the ladder of supervision.
