@@ -61,10 +61,19 @@ class Ledger:
         stack.callback(Layout(folder / "data").remove_outside)
         return folder
 
-    def run(self, *arguments: str) -> None:
-        """A management command in this ledger's own process and database."""
+    def run(self, *arguments: str) -> str:
+        """A management command in this ledger's own process and database; its output."""
         command = [sys.executable, "manage.py", *arguments]
-        subprocess.run(command, cwd=PROJECT, env=self.environment, check=True, text=True, stdout=subprocess.PIPE)
+        done = subprocess.run(
+            command, cwd=PROJECT, env=self.environment, check=True, text=True, stdout=subprocess.PIPE
+        )  # fmt: skip
+        return done.stdout
+
+    def measured(self, module) -> dict[str, float]:
+        """What `module.measure()` answers on this ledger, in the product's own process."""
+        code = f"import json; from {module.__name__} import measure; print(json.dumps(measure()))"
+        text = self.run("shell", "--no-imports", "-c", code)
+        return json.loads(text.strip().splitlines()[-1])
 
     @contextlib.contextmanager
     def worker(self, module):

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
         ("alliances", "0004_member_region_required"),
         ("chains", "0004_committee_level_known"),
         ("enterprises", "0002_figure_indexes"),
-        ("problems", "0014_index_of_enterprise_months"),
+        ("problems", "0017_team_kinds_of_common_categories"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
