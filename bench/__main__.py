@@ -1,18 +1,18 @@
 """All benchmarks, one after the other: `make bench`. Ends with 1 where a growth or a target was missed.
 
-BENCH_ONLY names those to run (default "figures,pages,memory,rules").
+BENCH_ONLY names those to run (default "figures,pages,memory,rules,meetings").
 """
 
 import importlib
 import os
 import sys
 
-from bench import ledgers, rules
+from bench import ledgers, meetings, rules
 
-ONLY = os.environ.get("BENCH_ONLY", "figures,pages,memory,rules").split(",")
+ONLY = os.environ.get("BENCH_ONLY", "figures,pages,memory,rules,meetings").split(",")
 
-growing = [importlib.import_module(f"bench.{name}") for name in ONLY if name != "rules"]
+APART = {"rules": rules.show, "meetings": meetings.compare}
+growing = [importlib.import_module(f"bench.{name}") for name in ONLY if name not in APART]
 kept = [ledgers.compare(*growing)] if growing else []
-if "rules" in ONLY:
-    kept.append(rules.show())
+kept += [show() for name, show in APART.items() if name in ONLY]
 sys.exit(not all(kept))

@@ -35,6 +35,7 @@ class Ledger:
     """A database of `size` synthetic problems in a folder, with servers of its own while it is used."""
 
     def __init__(self, size: int, stack: contextlib.ExitStack, counties: int | str = COUNTIES):
+        self.told = size
         folder = self._folder(size, stack)
         hidden = ("DATABASE_URL", "OWNER_DATABASE_URL", "REDIS_URL")
         self.environment = {key: value for key, value in os.environ.items() if key not in hidden} | {
@@ -111,22 +112,26 @@ class Worker:
 
 
 def compare(*modules) -> bool:
-    """Measure each module on all sizes and print each work's ratio with its target as it is known. Answers whether
+    """Measure each module on all sizes. Answers whether every target was kept."""
+    with contextlib.ExitStack() as stack:
+        return compared_on([Ledger(size, stack) for size in SIZES], *modules)
+
+
+def compared_on(ledgers, *modules) -> bool:
+    """Measure each module on the ledgers and print each work's ratio with its target as it is known. Answers whether
     every one was kept.
 
     The ledgers take turns at every single round, so that what else the machine does hits each alike. What misses its
     target is measured again, three times as often, and that counts.
     """
     kept = True
-    with contextlib.ExitStack() as stack:
-        ledgers = [Ledger(size, stack) for size in SIZES]
-        for module in modules:
-            with contextlib.ExitStack() as running:
-                workers = [running.enter_context(ledger.worker(module)) for ledger in ledgers]
-                _head(module)
-                for number, work in enumerate(workers[-1].works):
-                    if NAMED in work["name"]:
-                        kept = _compared(workers, number, work) and kept
+    for module in modules:
+        with contextlib.ExitStack() as running:
+            workers = [running.enter_context(ledger.worker(module)) for ledger in ledgers]
+            _head(module, [ledger.told for ledger in ledgers])
+            for number, work in enumerate(workers[-1].works):
+                if NAMED in work["name"]:
+                    kept = _compared(workers, number, work) and kept
     print("\nAll targets were kept." if kept else "\nA target was MISSED.")
     print("(medians of rounds taken in turn; growth = last size over first; st. = SQL statements, alike for all sizes)")
     return kept
@@ -161,6 +166,6 @@ def _measured(workers, number: int, rounds: int) -> tuple[list[float], float]:
     return medians, medians[-1] / medians[0]
 
 
-def _head(module) -> None:
-    sizes = "".join(f"{size:>13,}" for size in SIZES)
+def _head(module, told: list[int]) -> None:
+    sizes = "".join(f"{size:>13,}" for size in told)
     print(f"\n{module.TITLE + ', ms':44}{sizes}{'growth':>8}{'target':>9}{'st.':>5}", flush=True)

@@ -10,14 +10,13 @@ import importlib
 import os
 import sys
 
-from bench import ledgers
-from bench.ledgers import Ledger
-from bench.pages import _look, _officer
+from bench.ledgers import Ledger, compared_on
+from bench.pages import page, people
+from bench.work import Work
 
 TITLE = "pages of meetings"
 SIZES = [int(size) for size in os.environ.get("BENCH_MEETINGS", "1000,200000").split(",")]
 PROBLEMS = int(os.environ.get("BENCH_MEETING_PROBLEMS", "2000"))
-LIMIT = 1.5
 FILLED = "meetings"
 
 FILL = """
@@ -53,16 +52,6 @@ WHERE m.title LIKE '第%次会议' AND m.state IN ('held', 'minuted', 'filed');
 """
 
 
-class _Growth(dict):
-    """The same limit for every page; statements may not grow at all."""
-
-    def get(self, name, default=None):
-        return 1.0 if name.endswith("statements") else LIMIT
-
-
-GROWTH = _Growth()
-
-
 def fill(size: int) -> None:
     """Add so many meetings. Figures are counted anew afterwards."""
     from django.core.management import call_command
@@ -77,22 +66,22 @@ def fill(size: int) -> None:
     call_command("recount", verbosity=0)
 
 
-def measure() -> dict[str, float]:
-    """Medians in milliseconds by page, and the numbers of statements."""
+def works() -> list[Work]:
+    """A work for each page of meetings, as an officer of the county."""
     from alliances.models import Region
     from chains.models import Committee
     from enterprises.models import Enterprise
     from meetings.models import Decision, Meeting, MeetingKind
 
     county = Region.objects.filter(level="county", code__startswith="98").order_by("pk").first()
-    client, results = _officer(county), {}
+    client = next(client for name, client, _actor in people() if name == "county")
     committee = Committee.objects.filter(region=county).order_by("pk").first()
     meeting = Meeting.objects.filter(committee=committee, state="filed").first()
     draft = Meeting.objects.filter(committee=committee, state="draft").first()
     decision = Decision.objects.filter(committee=committee).first()
     firm = Enterprise.objects.filter(region__path__startswith=county.path).order_by("pk").first()
     kind = MeetingKind.objects.filter(region=None).order_by("pk").first()
-    for name, address in {
+    addresses = {
         "list": "/meetings/",
         "list, drafts": "/meetings/?state=draft",
         "list, one kind": f"/meetings/?kind={kind.pk}",
@@ -105,9 +94,8 @@ def measure() -> dict[str, float]:
         "one decision": f"/meetings/decisions/{decision.pk}/",
         "committee with its panel": f"/committees/{committee.pk}/",
         "visit calendar of a firm": f"/meetings/firms/{firm.pk}/",
-    }.items():
-        _look(results, name, client, address)
-    return results
+    }
+    return [page(name, client, address) for name, address in addresses.items()]
 
 
 class MeetingLedger(Ledger):
@@ -116,6 +104,7 @@ class MeetingLedger(Ledger):
     def __init__(self, meetings: int, stack: contextlib.ExitStack):
         self.meetings = meetings
         super().__init__(PROBLEMS, stack)
+        self.told = meetings
         mark = self.folder / FILLED
         if not mark.exists():
             print(f"adding {meetings:,} meetings ...", flush=True)
@@ -128,10 +117,10 @@ class MeetingLedger(Ledger):
 
 
 def compare() -> bool:
-    """Measure both in turn and print the table. Answers whether every growth kept its target."""
+    """Measure both in turn and print each page's growth. Answers whether every target was kept."""
     with contextlib.ExitStack() as stack:
-        made = {size: MeetingLedger(size, stack) for size in SIZES}
-        return ledgers.measured_in_turns(made, importlib.import_module("bench.meetings"))
+        made = [MeetingLedger(size, stack) for size in SIZES]
+        return compared_on(made, importlib.import_module("bench.meetings"))
 
 
 if __name__ == "__main__":
