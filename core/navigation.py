@@ -88,7 +88,7 @@ MENU = (
                 short=_("会议"),
                 tab=True,
             ),
-            Item("meetings:activity_list", _("活动与走访"), "calendar-event", LEDGER_READERS),
+            Item("meetings:activity_list", _("活动与走访"), "calendar-event", LEDGER_READERS, also=("guard",)),
             Item("meetings:firm_list", _("走访情况"), "map-pin", LEDGER_READERS),
             Item("meetings:duty_list", _("季度轮值"), "rotate", LEDGER_READERS),
             Item("meetings:annual_list", _("述职报告"), "report", LEDGER_READERS),

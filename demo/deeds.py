@@ -8,8 +8,17 @@ from audit.models import Event
 from core import clock
 from core.actor import Actor
 from demo.place import Firm, Line, Place
-from meetings.enums import ActivityMode, ActivityState
-from meetings.models import Activity, ActivityKind, ActivityPeople, ActivityReach
+from meetings.enums import ActivityClass, ActivityMode, ActivityState
+from meetings.models import (
+    Activity,
+    ActivityKind,
+    ActivityPeople,
+    ActivityProblem,
+    ActivityReach,
+    ActivityUnit,
+    AnnualReport,
+    DutyTerm,
+)
 
 TITLES = {
     "visit": ["走访{firm}", "到{firm}送政策、问需求"],
@@ -39,23 +48,26 @@ class Deeds:
     def tell(
         self, code: str, day: dt.date, region, by: Actor, *, line: Line | None = None, committee=None, firms=(),
         people: dict[str, int] | None = None, mode: str = ActivityMode.ON_SITE, leader: str = "",
-        leader_title: str = "", title: str = "", organisation=None,
+        leader_title: str = "", title: str = "", organisation=None, state: str = ActivityState.DONE, text: str = "",
+        units=(), problems=(), made_on: dt.date | None = None, near_reason: str = "",
     ) -> Activity:  # fmt: skip
-        """One activity that took place; `people` says how many of each category."""
+        """One activity; `people` says how many of each category, `units` rows {department | team | committee, purpose},
+        `problems` entries collected there, `made_on` the day it was written down where that is not the day itself."""
         kind, rows = self._kinds[code], self.place.rows
         words = {
             "firm": firms[0].enterprise.short_name if firms else "链上企业",
             "short": line.short if line else region.name,
         }
         starts = clock.at_local(day, self.random.choice([9, 10, 14, 15]), self.random.choice([0, 30]))
-        shared = {"held_on": day, "counts_as": kind.counts_as, "state": ActivityState.DONE}
+        made_at = clock.at_local(made_on, 16) if made_on else starts
+        shared = {"held_on": day, "counts_as": kind.counts_as, "state": state}
         chain = line.chain if line else None
         activity = rows.add(
             Activity(
                 kind=kind, disturbs=kind.disturbs, title=title or self._title(code, words), region=region, chain=chain,
                 committee=committee, organisation=organisation, starts_at=starts, mode=mode,
-                place=self._where(firms, mode), leader=leader, leader_title=leader_title, created_by_id=by.user_id,
-                created_at=starts, **shared,
+                place=self._where(firms, mode), leader=leader, leader_title=leader_title, text=text,
+                created_by_id=by.user_id, created_at=made_at, **shared,
             )
         )  # fmt: skip
         for firm in firms:
@@ -67,8 +79,17 @@ class Deeds:
                     committee=committee, **shared,
                 )
             )  # fmt: skip
-        self._event(activity, by, starts)
+        for unit in units:
+            rows.add(ActivityUnit(activity=activity, joined_by_id=by.user_id, joined_at=made_at, **unit))
+        for problem in problems:
+            rows.add(ActivityProblem(activity=activity, problem=problem))
+        at = made_at if made_on else starts + dt.timedelta(hours=2)
+        self.event(activity, by, at, "activity.created", changes={}, near_reason=near_reason)
         return activity
+
+    def event(self, subject, by: Actor, at: dt.datetime, verb: str, *, version: int = 1, **data) -> None:
+        """What the trail says of it."""
+        self.place.rows.add(Event(at=at, **trail.fields(by, verb, subject, version=version, **data)))
 
     def _title(self, code: str, words: dict) -> str:
         choices = TITLES.get(code) or [self._kinds[code].name]
@@ -86,10 +107,10 @@ class Deeds:
                 committee=firm.committee, disturbs=activity.disturbs, mode=activity.mode, **shared,
             )
         )  # fmt: skip
+        known = firm.enterprise.first_visited_on
+        if activity.counts_as == ActivityClass.VISIT and shared["state"] == ActivityState.DONE:
+            first = min(known or shared["held_on"], shared["held_on"])
+            firm.enterprise.first_visited_on = max(first, firm.enterprise.joined_on)
 
-    def _event(self, activity: Activity, by: Actor, starts: dt.datetime) -> None:
-        at = starts + dt.timedelta(hours=2)
-        self.place.rows.add(Event(at=at, **trail.fields(by, "activity.created", activity, version=1, changes={})))
 
-
-ORDER = [ActivityKind, Activity, ActivityReach, ActivityPeople]
+ORDER = [ActivityKind, Activity, ActivityReach, ActivityPeople, ActivityUnit, ActivityProblem, DutyTerm, AnnualReport]

@@ -100,6 +100,8 @@ def _write(known: tuple[str, str, Callable], cursor) -> dict | None:
     if hasattr(demonstration, "afterwards"):
         demonstration.afterwards()
     _remember_numbers(demonstration.last_numbers)
+    if hasattr(demonstration, "after_writing"):
+        demonstration.after_writing()
     cursor.execute("SET LOCAL app.bulk = 'off'")
     return counts
 

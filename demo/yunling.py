@@ -10,6 +10,7 @@ from demo.gatherings import Gatherings
 from demo.histories import Scene, add_to, number_all
 from demo.histories.limits import supervise
 from demo.ledger import Ledger
+from demo.outings import Outings, freeze_figures
 from demo.place import Place, texts
 from demo.rows import Rows
 from demo.stories import Roles
@@ -56,10 +57,15 @@ class Yunling:
         self._ledger()
         self._meetings()
         self.gatherings.finish()
+        Outings(self).tell()
         self.last_numbers = number_all(self.ledger.histories, CODE)
         add_to(self.rows, self.ledger.histories)
         self.last_numbers |= supervise(self.rows, self.ledger.histories, self.scene, self.county)
         return self.rows
+
+    def after_writing(self) -> None:
+        """What is worked out from the rows once they are there."""
+        freeze_figures(self.county)
 
     # --- organisation ---
 

@@ -10,13 +10,15 @@ class MeetingsConfig(AppConfig):
         from audit import sentences
         from audit.models import Event
         from core import panels as places
-        from meetings import acts, following, holdings, panels, wake
+        from meetings import activity_panels, acts, following, holdings, panels, wake
         from meetings.enums import DecisionAct, ItemEnd, MeetingState
         from meetings.lifecycle import acting
 
         places.register("committee", 20, panels.of_committee)
         places.register("problem", 30, panels.of_problem)
         places.register("enterprise", 40, panels.of_enterprise)
+        places.register("committee", 25, activity_panels.of_committee)
+        places.register("enterprise", 45, activity_panels.of_enterprise)
         following.register()
         holdings.register()
         post_save.connect(acting.after_undo, sender=Event, dispatch_uid="meetings.undone")

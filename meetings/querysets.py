@@ -90,6 +90,18 @@ class KindQuerySet(models.QuerySet):
         return self.filter(Q(region=None) | Q(region__path__in=region.ancestor_paths), is_active=True)
 
 
+class GuardQuerySet(models.QuerySet):
+    def visible_to(self, actor: Actor):
+        """Everybody on the business side reads those of the regions above and below the own places."""
+        if actor.is_system:
+            return self.all()
+        if not actor.has(*Role.BUSINESS):
+            return self.none()
+        paths = {duty.region_path for duty in actor.duties if duty.region_path}
+        above = {path[:end] for path in paths for end in range(4, len(path) + 1, 4)}
+        return self.filter(Q(region__path__in=above) | under(paths, "region__path"))
+
+
 class OfCommitteeQuerySet(models.QuerySet):
     """Rows that belong to a committee and are its keepers' business: seen as its meetings are."""
 

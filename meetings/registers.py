@@ -30,6 +30,7 @@ from meetings.models import (
     MeetingKind,
     MeetingSeries,
 )
+from meetings.visiting import sections as visiting_sections
 
 SHOWN_FIRMS = 2
 
@@ -263,7 +264,8 @@ ACTIVITIES = _made(
     icon="calendar-event",
     hint=_("一分钟登记：类别、时间、涉及企业、情况；现场收集的问题一并入账。"),
     context=lambda request: {
-        "create_url": None if perms.create_activity(request.actor) else reverse("meetings:activity_create")
+        "create_url": None if perms.create_activity(request.actor) else reverse("meetings:activity_create"),
+        "sections": visiting_sections("activity_list"),
     },
 )
 
@@ -286,7 +288,7 @@ FIRMS = _made(
     order=("name",),
     icon="building-factory-2",
     hint=_("企业登记后，可在这里查看走访日历和企业已反映的情况。"),
-    context=lambda request: {"create_url": None},
+    context=lambda request: {"create_url": None, "sections": visiting_sections("firm_list")},
 )
 
 

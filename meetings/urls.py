@@ -3,7 +3,8 @@ from django.urls import path
 from core.registers import patterns
 from meetings import views
 from meetings.registers import KINDS, SERIES
-from meetings.views import duty, feeds, papers, registers, schemes, yearly
+from meetings.views import duty, feeds, keeping, papers, registers, schemes, yearly
+from meetings.visiting import ACTIVITY_KINDS, GUARDS
 
 app_name = "meetings"
 
@@ -34,6 +35,10 @@ urlpatterns = [
     path("activities/<int:pk>/cancel/", views.activity_cancel, name="activity_cancel"),
     path("activities/<int:pk>/files/", views.activity_file_upload, name="activity_file_upload"),
     path("activities/files/<int:pk>/", views.activity_file, name="activity_file"),
+    *patterns(ACTIVITY_KINDS, "activities/kinds/"),
+    path("activities/kinds/<int:pk>/", keeping.activity_kind_detail, name="activity_kind_detail"),
+    *patterns(GUARDS, "guards/"),
+    path("guards/<int:pk>/", keeping.guard_detail, name="guard_detail"),
     path("firms/", views.firm_list, name="firm_list"),
     path("firms/export/", views.firm_export, name="firm_export"),
     path("firms/<int:pk>/", views.firm, name="firm_detail"),

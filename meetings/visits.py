@@ -3,9 +3,10 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Count, Exists, Min, OuterRef, Subquery, When
+from django.db.models.functions import Coalesce, Greatest
 
+from enterprises.models import Enterprise
 from meetings.enums import ActivityClass, ActivityMode, ActivityState, DecisionState
 from meetings.models import ActivityReach, Decision, VisitGuard
 from problems.enums import OPEN_STATES, State
@@ -62,6 +63,20 @@ def never_visited(firms, since: dt.date | None = None):
         enterprise=OuterRef("pk"), state=ActivityState.DONE, counts_as=ActivityClass.VISIT
     )
     return firms.filter(~Exists(done.filter(held_on__gte=since) if since else done))
+
+
+def keep_first_visits(enterprises) -> None:
+    """Write the day of the first done visit, none where there is none, to these enterprises (keys)."""
+    done = ActivityReach.objects.filter(
+        enterprise=OuterRef("pk"), state=ActivityState.DONE, counts_as=ActivityClass.VISIT
+    )
+    first = done.order_by().values("enterprise").annotate(first=Min("held_on")).values("first")
+    rows = Enterprise.objects.filter(pk__in=set(enterprises)).annotate(
+        visit=Subquery(first), first=Case(When(visit=None, then=None), default=Greatest("visit", "joined_on"))
+    )
+    for pk, known, day in list(rows.order_by("pk").values_list("pk", "first_visited_on", "first")):
+        if known != day:
+            Enterprise.objects.filter(pk=pk).update(first_visited_on=day)
 
 
 @dataclass(frozen=True)

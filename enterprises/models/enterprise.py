@@ -27,7 +27,11 @@ def validate_credit_code(value: str) -> None:
 
 @pghistory.track(exclude=["tokens", "initials"])
 class Enterprise(models.Model):
-    """An enterprise on the county's chains (企业)."""
+    """An enterprise on the county's chains (企业).
+
+    `first_visited_on` is the day of its first visit, or the day it joined where it was visited before. The app that
+    logs visits keeps it, so that enterprises never visited count without a join.
+    """
 
     name = models.CharField(_("企业名称"), max_length=120)
     short_name = models.CharField(_("简称"), max_length=40, blank=True)
@@ -52,6 +56,7 @@ class Enterprise(models.Model):
     business = models.TextField(_("主营业务"), blank=True)
     joined_on = models.DateField(_("入链日期"))
     left_on = models.DateField(_("退出日期"), null=True, blank=True)
+    first_visited_on = models.DateField(_("首次走访"), null=True, blank=True, editable=False)
     merged_into = models.ForeignKey(
         "self",
         verbose_name=_("并入企业"),
@@ -73,12 +78,17 @@ class Enterprise(models.Model):
             GinIndex(fields=["tokens"], name="enterprise_tokens"),
             models.Index(fields=["region", "joined_on"], name="enterprise_joined"),
             models.Index(fields=["region", "left_on"], name="enterprise_left"),
+            models.Index(fields=["region", "first_visited_on"], name="enterprise_visited"),
         ]
         constraints = [
             models.CheckConstraint(
                 name="enterprise_dates_ordered",
                 condition=Q(left_on=None) | Q(left_on__gte=F("joined_on")),
                 violation_error_message=_("退出日期不能早于入链日期。"),
+            ),
+            models.CheckConstraint(
+                name="enterprise_visited_since_joined",
+                condition=Q(first_visited_on=None) | Q(first_visited_on__gte=F("joined_on")),
             ),
             models.CheckConstraint(
                 name="enterprise_merged_has_left",
@@ -93,6 +103,9 @@ class Enterprise(models.Model):
     def save(self, *args, **kwargs):
         self.initials = search.initials(self.short_name or self.name)
         self.tokens = search.tokens(self.name, self.short_name, self.credit_code)
+        if self.first_visited_on is not None:
+            # Visited before it joined: from its first day on it is not among those never visited.
+            self.first_visited_on = max(self.first_visited_on, self.joined_on)
         super().save(*args, **kwargs)
 
 

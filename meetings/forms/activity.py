@@ -256,8 +256,12 @@ class ActivityPage:
                 else:
                     row.add_error("enterprise", _("请选择是哪家企业的问题。"))
                     fine = False
-        if self.head.region() is None:
+        region, kind = self.head.region(), self.head.cleaned_data["kind"]
+        if region is None:
             self.head.add_error("committee", _("请选择产业链党委。"))
+            fine = False
+        elif kind.region_id and kind.region.path not in region.ancestor_paths:
+            self.head.add_error("kind", _("这个类别不属于活动所在区域，请另选。"))
             fine = False
         return fine
 

@@ -6,9 +6,11 @@ from django.utils.translation import gettext_lazy as _
 
 from core import units
 from enterprises.indicators import ENTERPRISES
-from indicators.declarations import BAD, GOOD, NEUTRAL, Column, Distinct, Flow, Source, register
-from meetings.enums import ActivityClass, ActivityMode, ActivityState
+from indicators.declarations import BAD, GOOD, NEUTRAL, Column, Distinct, Flow, Source, Stock, register
+from meetings.enums import ActivityClass, ActivityMode, ActivityState, PersonCategory
 from meetings.models import Activity, ActivityPeople, ActivityReach
+from problems.enums import Source as Origin
+from problems.indicators import PROBLEMS
 
 DONE = Q(state=ActivityState.DONE)
 ACTIVITIES = Source(
@@ -149,4 +151,53 @@ register(
         on="held_on",
         weight="number",
     ),
+    Stock(
+        "enterprises_never_visited",
+        _("从未走访的企业"),
+        units.HU,
+        _("期末仍未走访过的在链企业：已开展的走访一次也没有，现场、电话、线上都算走访。已退出的企业不计。"),
+        more=BAD,
+        source=ENTERPRISES,
+        where=Q(left_on=None),
+        enters="joined_on",
+        leaves="first_visited_on",
+    ),
+    Flow(
+        "problems_collected_on_visits",
+        _("走访收集问题"),
+        units.GE,
+        _("期内走访和活动现场收集、记入台账的问题，按提交日期计。"),
+        more=NEUTRAL,
+        source=PROBLEMS,
+        where=Q(source=Origin.VISIT),
+        on="submitted_on",
+    ),
+)
+
+_PEOPLE = {
+    PersonCategory.SECRETARY: _("党组织书记参加人次"),
+    PersonCategory.INVESTOR: _("企业出资人参加人次"),
+    PersonCategory.BACKBONE: _("党务骨干参加人次"),
+    PersonCategory.MEMBER: _("党员参加人次"),
+    PersonCategory.MANAGER: _("企业管理人员参加人次"),
+    PersonCategory.STAFF: _("职工参加人次"),
+    PersonCategory.CADRE: _("机关干部参加人次"),
+    PersonCategory.WORKER: _("务工人员参加人次"),
+    PersonCategory.OTHER: _("其他人员参加人次"),
+}
+register(
+    *(
+        Flow(
+            f"people_{category.value}",
+            name,
+            units.REN_CI,
+            _("期内各类活动中这一类人员的参加人次，按填报的人数相加；只记人数，不记姓名。"),
+            more=NEUTRAL,
+            source=PEOPLE,
+            where=Q(category=category),
+            on="held_on",
+            weight="number",
+        )
+        for category, name in _PEOPLE.items()
+    )
 )

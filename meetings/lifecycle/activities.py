@@ -133,6 +133,7 @@ def _copies(activity: Activity) -> dict:
 
 
 def _replace(activity: Activity, firms, people, units, by: Actor) -> None:
+    touched = {*activity.reached.values_list("enterprise_id", flat=True), *(firm.pk for firm in firms)}
     activity.reached.all().delete()
     copies = _copies(activity)
     reached = []
@@ -146,6 +147,7 @@ def _replace(activity: Activity, firms, people, units, by: Actor) -> None:
             )
         )  # fmt: skip
     ActivityReach.objects.bulk_create(reached)
+    visits.keep_first_visits(touched)
     activity.people.all().delete()
     ActivityPeople.objects.bulk_create(
         ActivityPeople(
@@ -201,6 +203,7 @@ def cancel_activity(activity: Activity, *, by: Actor, reason: str, version=None)
     activity.save()
     for rows in (activity.reached, activity.people):
         rows.update(state=activity.state)
+    visits.keep_first_visits(activity.reached.values_list("enterprise_id", flat=True))
     record(by, "activity.cancelled", activity, version=activity.version, reason=reason.strip())
     return activity
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alliances.models import Region
 from meetings.enums import ActivityClass, MeetingClass, Quorum
-from meetings.querysets import KindQuerySet
+from meetings.querysets import GuardQuerySet, KindQuerySet
 
 code_validator = RegexValidator(r"^[a-z][a-z0-9_]{1,39}$", _("代码以小写字母开头，只含小写字母、数字和下划线。"))
 
@@ -99,6 +99,8 @@ class VisitGuard(models.Model):
     )
     begins_on = models.DateField(_("起用日期"))
 
+    objects = GuardQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("走访间隔")
         verbose_name_plural = _("走访间隔")
@@ -113,4 +115,4 @@ class VisitGuard(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.region} {self.days}"
+        return f"{self.region} {self.begins_on}"

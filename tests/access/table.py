@@ -243,6 +243,16 @@ meetings:activity_join             FF222FFF|443  FF222FFF|443
 meetings:activity_cancel           2F244FFF|443  2F244FFF|443
 meetings:activity_file_upload      555555FF|553  3F344FFF|443
 meetings:activity_file             222442FF|443  555555FF|553
+meetings:activity_kind_list        222222FF|223  555555FF|553
+meetings:activity_kind_export      222222FF|223  555555FF|553
+meetings:activity_kind_create      2FFFFFFF|2F3  2FFFFFFF|2F3
+meetings:activity_kind_detail      222222FF|443  555555FF|553
+meetings:activity_kind_edit        2FFFFFFF|443  2FFFFFFF|443
+meetings:guard_list                222222FF|223  555555FF|553
+meetings:guard_export              222222FF|223  555555FF|553
+meetings:guard_create              2FFFFFFF|2F3  2FFFFFFF|2F3
+meetings:guard_detail              222222FF|443  555555FF|553
+meetings:guard_edit                2FFFFFFF|443  2FFFFFFF|443
 meetings:firm_list                 222222FF|223  555555FF|553
 meetings:firm_export               222222FF|223  555555FF|553
 meetings:firm_detail               222222FF|443  555555FF|553

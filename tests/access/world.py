@@ -24,6 +24,7 @@ from meetings.models import (
     MeetingFile,
     MeetingKind,
     MeetingSeries,
+    VisitGuard,
 )
 from notices.models import Channel, Delivery, Notice
 from problems import bulk
@@ -83,6 +84,10 @@ def furnish(world) -> None:
         name = default_storage.save(f"access/{county.region.code}.txt", ContentFile(CONTENT))
         county.attachment = Attachment.objects.create(problem=county.problem, storage_name=name, name="a.txt", **stored)
         county.file = MeetingFile.objects.create(meeting=county.meeting, storage_name=name, name="a.txt", **stored)
+        county.activity_kind = ActivityKind.objects.create(region=county.region, code="own_1", name="县链长走访")
+        county.guard = VisitGuard.objects.create(
+            region=county.region, days=5, begins_on=today() + dt.timedelta(days=30)
+        )
         county.activity = activity_of(county, world.actor(officer))
         county.duty = duty.save_term(
             None, by=actor, committee=county.committees[0], department=county.departments[0],
@@ -273,6 +278,8 @@ def arguments(name: str, county: SimpleNamespace) -> dict:
         "meetings:file_download": {"pk": county.file.pk},
         "meetings:activity_file": {"pk": county.activity_file.pk},
         "meetings:scheme_detail": {"code": "nanqiao"},
+        "meetings:activity_kind_detail": {"pk": county.activity_kind.pk},
+        "meetings:activity_kind_edit": {"pk": county.activity_kind.pk},
         "meetings:firm_detail": {"pk": county.enterprises[0].pk},
         "meetings:decision_create": {"pk": county.meeting.pk},
         "meetings:hold": {"pk": county.draft.pk},
@@ -308,6 +315,7 @@ def arguments(name: str, county: SimpleNamespace) -> dict:
         "staffing": county.staffing,
         "decision": county.decision,
         "activity": county.activity,
+        "guard": county.guard,
         "duty": county.duty,
         "annual": county.annual,
         "kind": county.kind,

@@ -17,8 +17,30 @@ from enterprises.enums import Formation, OrganisationKind, Scale
 from enterprises.lifecycle.coverage import refresh_coverage
 from enterprises.models import CoverageSpell, Enterprise, PartyOrganisation
 from indicators import check
-from meetings.enums import TOOK_PLACE, DecisionState, ItemEnd, MeetingClass, MeetingState, Presence
-from meetings.models import AgendaItem, Attendance, Decision, Meeting
+from meetings.enums import (
+    TOOK_PLACE,
+    ActivityClass,
+    ActivityMode,
+    ActivityState,
+    DecisionState,
+    ItemEnd,
+    MeetingClass,
+    MeetingState,
+    PersonCategory,
+    Presence,
+    ReportState,
+)
+from meetings.models import (
+    Activity,
+    ActivityPeople,
+    ActivityUnit,
+    AgendaItem,
+    AnnualReport,
+    Attendance,
+    Decision,
+    DutyTerm,
+    Meeting,
+)
 from problems.enums import Light, Outcome, Rating, RequestState, Source, State, Urgency
 from problems.models import Assignment, Category, Extension, Objection, Problem, StateSpan
 
@@ -51,6 +73,11 @@ def test_size():
         (Meeting, "state", MeetingState),
         (Attendance, "presence", Presence),
         (AgendaItem, "end", ItemEnd),
+        (Activity, "counts_as", ActivityClass),
+        (Activity, "mode", ActivityMode),
+        (Activity, "state", ActivityState),
+        (ActivityPeople, "category", PersonCategory),
+        (AnnualReport, "state", ReportState),
         (Enterprise, "scale", Scale),
         (PartyOrganisation, "kind", OrganisationKind),
         (PartyOrganisation, "formation", Formation),
@@ -61,6 +88,19 @@ def test_size():
 def test_every_kind_is_there(model, column, choices):
     wanted = set(getattr(choices, "values", choices))
     assert wanted <= values(model, column)
+
+
+def test_visits_are_planned_near_each_other_and_joined_and_duty_has_a_gap():
+    planned = Activity.objects.filter(state="planned")
+    assert planned.filter(held_on__gte=clock.today()).count() == planned.count() >= 4
+    assert ActivityUnit.objects.filter(activity__in=planned, department__isnull=False).exists()
+    firms = list(planned.values_list("reached__enterprise", flat=True))
+    assert len(set(firms)) == len(firms) - 1, "two go to the same enterprise"
+    assert Activity.objects.filter(collected__isnull=False).count() >= 5
+    assert Enterprise.objects.filter(first_visited_on=None, left_on=None).exists()
+    running = DutyTerm.objects.filter(starts_on__lte=clock.today(), ends_on__gte=clock.today())
+    assert running.count() == 7 and not running.exclude(handed_over_on=None).exists()
+    assert all(report.figures for report in AnnualReport.objects.exclude(state="draft"))
 
 
 def test_every_decision_state_but_drafts_of_meetings():
