@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.urls import reverse
 
 from core.clock import now, today
 from core.periods import Period
@@ -128,7 +129,7 @@ def test_pages_of_firm_and_committee_tell_of_visits_duty_and_reports(world, clie
     for person in ("county_officer", "chain_secretary", "branch_secretary"):
         page = client_of(person).get(f"/enterprises/{firm.pk}/").content.decode()
         assert "本季度打扰" in page and activity.title in page and f"/meetings/firms/{firm.pk}/" in page, person
-    address = f"/chains/committees/{committee.pk}/"
+    address = reverse("chains:committee_detail", args=[committee.pk])
     page = client_of("chain_secretary").get(address).content.decode()
     assert "季度轮值与述职" in page and "未排班" in page and activity.title in page
     assert f"{today().year - 1} 年度尚未提交述职报告" in page
