@@ -17,7 +17,6 @@ from demo import agendas, books, deeds, duties, gatherings, place
 from demo.accounts import password_hash
 from indicators import recount
 from mechanisms import drain
-from meetings.models import DutyTerm
 from notices import looking_back
 from problems.models import Assignment, Extension, Instruction, Objection, Problem, Reminder, Slip, StateSpan, StepLimit
 
@@ -25,7 +24,7 @@ from problems.models import Assignment, Extension, Instruction, Objection, Probl
 ORDER = [
     *place.ORDER[:4], User, *place.ORDER[4:], *books.ORDER, *place.PEOPLE, Post,
     Problem, StateSpan, Assignment, Objection, Extension, StepLimit, Slip, Reminder, Instruction,
-    *gatherings.ORDER, *deeds.ORDER, DutyTerm, Event,
+    *gatherings.ORDER, *deeds.ORDER, Event,
 ]  # fmt: skip
 _LOCK = 990_100_002
 
@@ -100,8 +99,6 @@ def _write(known: tuple[str, str, Callable], cursor) -> dict | None:
     if hasattr(demonstration, "afterwards"):
         demonstration.afterwards()
     _remember_numbers(demonstration.last_numbers)
-    if hasattr(demonstration, "after_writing"):
-        demonstration.after_writing()
     cursor.execute("SET LOCAL app.bulk = 'off'")
     return counts
 

@@ -63,7 +63,7 @@ class Yunling:
         self.last_numbers |= supervise(self.rows, self.ledger.histories, self.scene, self.county)
         return self.rows
 
-    def after_writing(self) -> None:
+    def afterwards(self) -> None:
         """What is worked out from the rows once they are there."""
         freeze_figures(self.county)
 

@@ -269,7 +269,7 @@ meetings:annual_export             222222FF|223  555555FF|553
 meetings:annual_create             222222FF|223  222222FF|223
 meetings:annual_detail             222444FF|443  555555FF|553
 meetings:annual_edit               2F2444FF|443  2F2444FF|443
-meetings:annual_submit             2F2444FF|443  3F2444FF|443
+meetings:annual_submit              2F2444FF|443  2F2444FF|443
 meetings:annual_receive            2F2444FF|443  2F2444FF|443
 meetings:annual_give_back          2F2444FF|443  2F2444FF|443
 meetings:annual_paper_download     222444FF|443  555555FF|553

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("notices", "0005_marks_of_decisions"),
+        ("notices", "0006_marks_of_decisions"),
     ]
 
     operations = [
@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
                         ("result", "受理和办理结果"),
                         ("escalated", "提级"),
                         ("decision", "议定事项"),
+                        ("duty", "机制落实提醒"),
                     ],
                     max_length=12,
                 ),
@@ -54,6 +55,7 @@ class Migration(migrations.Migration):
                     ("result", "受理和办理结果"),
                     ("escalated", "提级"),
                     ("decision", "议定事项"),
+                    ("duty", "机制落实提醒"),
                 ],
                 max_length=12,
                 verbose_name="种类",
@@ -76,6 +78,7 @@ class Migration(migrations.Migration):
                     ("result", "受理和办理结果"),
                     ("escalated", "提级"),
                     ("decision", "议定事项"),
+                    ("duty", "机制落实提醒"),
                 ],
                 max_length=12,
                 verbose_name="种类",
@@ -99,6 +102,7 @@ class Migration(migrations.Migration):
                         ("result", "受理和办理结果"),
                         ("escalated", "提级"),
                         ("decision", "议定事项"),
+                        ("duty", "机制落实提醒"),
                     ],
                     max_length=12,
                 ),
@@ -125,6 +129,7 @@ class Migration(migrations.Migration):
                         ("result", "受理和办理结果"),
                         ("escalated", "提级"),
                         ("decision", "议定事项"),
+                        ("duty", "机制落实提醒"),
                     ],
                     max_length=12,
                 ),

@@ -11,7 +11,7 @@ CREATE TRIGGER notices_mark_decision AFTER INSERT ON audit_event FOR EACH ROW
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("notices", "0004_seal_channel_secrets"),
+        ("notices", "0005_notices_lead_to_duties"),
         ("audit", "0001_initial"),
     ]
 

@@ -14,7 +14,7 @@ WHERE found.enterprise_id = firm.id AND firm.first_visited_on IS NULL;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("meetings", "0011_indexes_of_long_lists"),
+        ("meetings", "0013_fill_agenda_places"),
         ("enterprises", "0006_first_visit_of_enterprises"),
     ]
 
