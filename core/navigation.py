@@ -91,6 +91,7 @@ MENU = (
             Item("meetings:firm_list", _("走访情况"), "map-pin", LEDGER_READERS),
             Item("meetings:duty_list", _("季度轮值"), "rotate", LEDGER_READERS),
             Item("meetings:annual_list", _("述职报告"), "report", LEDGER_READERS),
+            Item("meetings:matter_list", _("待议事项"), "checklist", CALLERS),
             Item("chains:chain_list", pgettext_lazy("list", "产业链"), "sitemap", REGISTER_READERS),
             Item("chains:committee_list", pgettext_lazy("menu", "产业链党委"), "flag-3", REGISTER_READERS),
             Item(

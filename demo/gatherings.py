@@ -11,7 +11,7 @@ from core.actor import Actor
 from demo.histories import History
 from demo.ledger import Ledger
 from demo.place import Line, Place
-from meetings.enums import DecisionState, ItemEnd, MeetingClass, MeetingState, Presence
+from meetings.enums import DecisionState, ItemEnd, ItemSource, MeetingClass, MeetingState, Presence
 from meetings.models import AgendaItem, Attendance, Decision, Meeting, MeetingKind, MeetingSeries
 from problems.enums import OPEN_STATES
 
@@ -42,6 +42,11 @@ DECISIONS = [
 ]  # fmt: skip
 MATTERS = ["请{unit}牵头，会同相关单位限期解决“{title}”。", "就“{title}”一事一商，由{unit}拿出办理方案并报链党委。",
            "“{title}”列入重点事项，{unit}每周报告进展。"]  # fmt: skip
+NOTES = [
+    "会议听取了责任单位汇报，企业补充了实际情况。",
+    "与会单位交换意见后形成一致意见。",
+    "责任单位说明了难点和下一步打算。",
+]
 PLACES = ["县政务中心二楼会议室", "产业园区党群服务中心", "链主企业会议室", "联盟议事厅"]
 
 
@@ -200,8 +205,27 @@ class Gatherings:
     def _item(self, meeting, order, title, history, end) -> AgendaItem:
         problem = history.problem if history else None
         return self.place.rows.add(
-            AgendaItem(meeting=meeting, order=order, title=title[:200], problem=problem, end=end)
+            AgendaItem(
+                meeting=meeting,
+                order=order,
+                title=title[:200],
+                problem=problem,
+                end=end,
+                source=self._source(meeting, history),
+                note=NOTES[order % len(NOTES)] if history else "",
+            )
         )
+
+    def _source(self, meeting: Meeting, history: History | None) -> str:
+        """Why an entry was on the agenda: it had risen, it was late by then, or somebody asked for it."""
+        if history is None:
+            return ItemSource.HAND
+        problem = history.problem
+        if problem.escalated_on and problem.escalated_on <= meeting.held_on:
+            return ItemSource.ESCALATED
+        if meeting.counts_as == MeetingClass.SPECIAL:
+            return ItemSource.CONVENED
+        return ItemSource.OVERDUE if problem.due_on and problem.due_on < meeting.held_on else ItemSource.HAND
 
     def _open_at(self, committee_id: int, at: dt.datetime) -> list[History]:
         found = self._by_committee.get(committee_id, [])
@@ -248,6 +272,7 @@ class Gatherings:
                 decided_on=meeting.held_on,
                 due_on=due,
                 overdue_from=due + dt.timedelta(days=1),
+                yellow_on=max(calendar.add(due, -2), meeting.held_on),
                 state=state,
                 ended_on=None if state == DecisionState.OPEN else min(done_on, today),
                 done_on=done_on if done else None,

@@ -13,7 +13,7 @@ from alliances.models import Region
 from audit.models import Event
 from core.actor import Role
 from core.models import Sequence
-from demo import books, deeds, gatherings, place
+from demo import agendas, books, deeds, gatherings, place
 from demo.accounts import password_hash
 from indicators import recount
 from meetings.models import DutyTerm
@@ -74,6 +74,9 @@ def load_all(wanted: list[str]) -> dict[str, dict | None]:
         new = [known[name][0] for name in wanted if counts[name] is not None]
         if new:
             system_admin()
+            agendas.name_items()
+            if counts.get("yunling") is not None:
+                agendas.tell(Region.objects.get(code=known["yunling"][0]))
             # Rows of this transaction have no statistics: loops over them would be taken for cheap.
             cursor.execute("SET LOCAL enable_nestloop = off")
             recount.rebuild()

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_save
 from django.utils.translation import gettext_lazy as _
 
 
@@ -7,15 +8,19 @@ class MeetingsConfig(AppConfig):
 
     def ready(self):
         from audit import sentences
+        from audit.models import Event
         from core import panels as places
-        from meetings import acts, following, holdings, panels
-        from meetings.enums import ItemEnd, MeetingState
+        from meetings import acts, following, holdings, panels, wake
+        from meetings.enums import DecisionAct, ItemEnd, MeetingState
+        from meetings.lifecycle import acting
 
         places.register("committee", 20, panels.of_committee)
         places.register("problem", 30, panels.of_problem)
         places.register("enterprise", 40, panels.of_enterprise)
         following.register()
         holdings.register()
+        post_save.connect(acting.after_undo, sender=Event, dispatch_uid="meetings.undone")
+        post_save.connect(wake.after_escalation, sender=Event, dispatch_uid="meetings.escalated")
         acts.register()
         sentences.add(
             {
@@ -30,6 +35,13 @@ class MeetingsConfig(AppConfig):
                 "meeting.reopened": _("重新打开归档材料：{reason}"),
                 "meeting.cancelled": _("取消会议：{reason}"),
                 "meeting.item_ended": _("议题“{item}”的结果：{end}"),
+                "meeting.agenda_written": _("议程自动更新：列入 {added} 项，撤下 {removed} 项"),
+                "meeting.item_put_on": _("列入议题“{item}”"),
+                "meeting.item_left_out": _("议题“{item}”本次不议，下次会议再列入"),
+                "meeting.item_moved": _("议题“{item}”调整到第 {to} 项"),
+                "meeting.item_noted": _("记录议题“{item}”的讨论情况"),
+                "matter.put": _("向{committee}提出待议事项"),
+                "matter.withdrawn": _("撤回待议事项：{reason}"),
                 "meeting.file_added": _("上传附件：{file}"),
                 "activity.created": _("登记活动"),
                 "activity.edited": _("编辑活动"),
@@ -51,9 +63,14 @@ class MeetingsConfig(AppConfig):
                 "feed.made": _("生成日历订阅地址"),
                 "feed.revoked": _("停用日历订阅地址"),
                 "decision.made": _("议定：{text}（责任：{owner}，期限：{due_on}）"),
+                "decision.noted": _("登记进展：{text}"),
+                "decision.file_added": _("上传佐证材料：{file}"),
+                "decision.acted": _("已对问题执行“{act}”：{problem}"),
+                "decision.act_refused": _("对问题的“{act}”未能执行：{why}"),
+                "decision.act_undone": _("对问题的“{act}”已在台账中撤销，等待重新执行"),
                 "decision.edited": _("编辑议定事项"),
                 "decision.done": _("已于 {done_on} 落实：{text}"),
                 "decision.cancelled": _("取消议定事项：{reason}"),
             },
-            labels={"end": ItemEnd, "state": MeetingState},
+            labels={"act": DecisionAct, "end": ItemEnd, "state": MeetingState},
         )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from chains.models import Seat
 from core.actor import SYSTEM
 from core.clock import local_date, today
-from meetings.enums import COMING, TOOK_PLACE, DecisionState, ItemEnd, Presence
+from meetings.enums import COMING, TOOK_PLACE, DecisionState, ItemEnd, ItemSource, Presence
 from meetings.forms import (
     MOST_ROWS,
     AgendaRow,
@@ -17,9 +17,11 @@ from meetings.forms import (
     GuestRow,
     MeetingForm,
     SeatRow,
+    act_units,
     committees_of,
     default_due,
     linkable,
+    mechanisms_of,
     owners,
 )
 from meetings.lifecycle.quorum import in_office
@@ -48,7 +50,7 @@ class MeetingPage:
         self.committee = self._chosen(data)
         # Of a meeting that took place every item has ended.
         self.took_place = meeting.state in TOOK_PLACE or (data or {}).get("then") == "hold"
-        data = self._grown(data, more)
+        data = self._with_new_items(self._grown(data, more))
         self.seats = self._seat_rows(data)
         self.guests = GUESTS(data, prefix="guests", initial=self._guests())
         self.agenda = AGENDA(data, prefix="agenda", initial=self._agenda())
@@ -122,7 +124,26 @@ class MeetingPage:
 
     def _agenda(self):
         rows = [] if self.fresh else self.meeting.agenda.select_related("problem")
-        return [{"title": row.title, "problem": row.problem, "end": row.end} for row in rows] + [{}]
+        told = [{"item": row.pk, "title": row.title, "problem": row.problem, "end": row.end} for row in rows]
+        return [*told, {}]
+
+    def _with_new_items(self, data):
+        """What was posted, with the items that the agenda has written itself since the page was opened."""
+        total = (data or {}).get("agenda-TOTAL_FORMS", "")
+        if self.fresh or not total.isascii() or not total.isdigit() or int(total[:4]) >= MOST_ROWS:
+            return data
+        total = int(total)
+        posted = {data.get(f"agenda-{number}-item", "") for number in range(total)}
+        rows = self.meeting.agenda.select_related("problem").exclude(source=ItemSource.HAND)
+        new = [row for row in rows if str(row.pk) not in posted]
+        if not new:
+            return data
+        data = data.copy()
+        for number, row in enumerate(new[: MOST_ROWS - total], start=total):
+            data[f"agenda-{number}-item"], data[f"agenda-{number}-title"] = str(row.pk), row.title
+            data[f"agenda-{number}-problem"] = row.problem.number if row.problem else ""
+        data["agenda-TOTAL_FORMS"] = str(min(total + len(new), MOST_ROWS))
+        return data
 
     def _drafts(self):
         rows = [] if self.fresh else self.meeting.decisions.select_related("problem", "item").order_by("id")
@@ -134,6 +155,10 @@ class MeetingPage:
                 "due_on": row.due_on,
                 "problem": row.problem,
                 "item_no": row.item.order if row.item else None,
+                "act": row.act,
+                "act_unit": _unit(row),
+                "act_on": row.act_on,
+                "mechanism_code": row.mechanism_code,
             }
             for row in rows
         ]
@@ -150,17 +175,20 @@ class MeetingPage:
             ("", DecisionRow.base_fields["owner_department"].empty_label),
             *((d.pk, d.name) for d in departments),
         ]
+        shared = {
+            "problems": self._with_linked(problems), "departments": (owners(self.committee), choices),
+            "units": act_units(self.committee), "mechanisms": mechanisms_of(self.committee),
+        }  # fmt: skip
         for row in self.decisions or ():
-            row.fields["owner_department"].queryset = owners(self.committee)
-            row.fields["owner_department"].widget.choices = choices
-            row.fields["problem"].problems = self._with_linked(problems)
+            row.limit(**shared)
 
     def _with_linked(self, problems):
         """Problems that are linked already stay valid after they have ended."""
         if self.fresh:
             return problems
         model = problems.model
-        linked = model.objects.visible_to(self.actor).filter(agenda_items__meeting=self.meeting)
+        # What rose to this committee is on its agenda by number and title, whoever sees the entry itself.
+        linked = model.objects.visible_to(SYSTEM).filter(agenda_items__meeting=self.meeting)
         return model.objects.filter(pk__in=problems.values("pk")) | model.objects.filter(pk__in=linked.values("pk"))
 
     @property
@@ -242,12 +270,21 @@ class MeetingPage:
             if row.get("name") or row.get("unit")
         ]
         values = {name: data[name] for name in names} | {"attendance": _once(attendance)}
-        values["agenda"] = [row for row in self.agenda.cleaned_data if row.get("title")]
+        values["agenda"] = [
+            {"item": None} | row for row in self.agenda.cleaned_data if row.get("title") or row.get("item")
+        ]
         if self.decisions is not None:
             values["decisions"] = self._decision_rows()
         if self.fresh:
             values["once_key"] = data.get("once_key")
         return values
+
+
+def _unit(decision) -> str:
+    """Whom the entry is to be assigned to, as the form chooses it."""
+    if decision.act_team_id:
+        return f"team:{decision.act_team_id}"
+    return f"department:{decision.act_department_id}" if decision.act_department_id else ""
 
 
 def _day(data) -> dt.date | None:

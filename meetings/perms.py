@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from alliances.perms import covers
 from core.actor import Actor, Role
 from core.transitions import Refusal
+from problems import perms as ledger
 
 KEEPERS = _("本链党委书记（链办）或组织部工作人员")
 
@@ -150,3 +151,43 @@ def choose_scheme(actor: Actor) -> Refusal | None:
     if actor.is_system or actor.has(Role.COUNTY_OFFICER):
         return None
     return Refusal("role", _("运行模式由组织部工作人员选用。"), who_can=_("组织部工作人员"))
+
+
+def put_matter(committee, actor: Actor) -> Refusal | None:
+    """Matters are put forward by those who keep the committee's meetings and by its leaders."""
+    leads = any(
+        duty.region_path
+        and committee.region.path.startswith(duty.region_path)
+        and duty.chain_id in (None, committee.chain_id)
+        for duty in actor.duties_as(Role.LEADER)
+    )
+    if leads or not keep(committee, actor):
+        return None
+    return Refusal("role", _("待议事项由领导、链长、本链党委书记（链办）或组织部工作人员提出。"), who_can=KEEPERS)
+
+
+def convene(problem, actor: Actor) -> Refusal | None:
+    """A committee is asked to take up an entry by those who keep the ledger, by leaders, and by the unit that leads."""
+    if ledger.keeps(problem, actor) or ledger.leads(problem, actor) or ledger.handles(problem, actor):
+        return None
+    sentence = _("一事一商由领导、管理台账的人员或牵头办理单位提请。")
+    return Refusal("role", sentence, who_can=ledger.KEEPERS)
+
+
+def withdraw_matter(matter, actor: Actor) -> Refusal | None:
+    """By whoever put it forward, and by those who keep the meetings."""
+    if (actor.user_id is not None and matter.put_by_id == actor.user_id) or not keep(matter.committee, actor):
+        return None
+    return Refusal("role", _("待议事项由提出人或会议管理人员撤回。"), who_can=KEEPERS)
+
+
+def see_matters(actor: Actor) -> Refusal | None:
+    """Whether there is any committee whose matters this actor reads."""
+    if actor.is_system or actor.has(Role.CHAIN_SECRETARY, Role.COUNTY_OFFICER, Role.LEADER):
+        return None
+    return Refusal("role", _("待议事项由领导、链长、本链党委书记（链办）或组织部工作人员提出。"), who_can=KEEPERS)
+
+
+def put_nowhere() -> Refusal:
+    """There is no standing committee to which this actor could put anything forward."""
+    return Refusal("none", _("您负责的范围内还没有产业链党委。"))

@@ -7,8 +7,6 @@ from django.db.models import Q
 from core.actor import NOTHING, Actor, Role, under
 from meetings.enums import DecisionState
 
-# Calendar days before its deadline in which a decision shows yellow.
-NEAR = 3
 GOVERNING = (Role.COUNTY_OFFICER, Role.LEADER)
 
 
@@ -55,15 +53,16 @@ class DecisionQuerySet(OfMeetingQuerySet):
         )
 
     def with_light(self, light: str, today: dt.date):
-        """Open decisions by deadline: red after it, yellow in the last NEAR days, green before; none once ended."""
+        """Open decisions by deadline: red after it, yellow in the rulebook's last working days, green before; none
+        once ended."""
         running = self.filter(state=DecisionState.OPEN)
-        near = today + dt.timedelta(days=NEAR)
+        near = Q(yellow_on__lte=today)
         if light == "red":
             return running.filter(due_on__lt=today)
         if light == "yellow":
-            return running.filter(due_on__gte=today, due_on__lte=near)
+            return running.filter(near, due_on__gte=today)
         if light == "green":
-            return running.filter(due_on__gt=near)
+            return running.filter(Q(yellow_on=None) | ~near, due_on__gte=today)
         return self.exclude(state=DecisionState.OPEN)
 
 
@@ -99,7 +98,12 @@ class OfCommitteeQuerySet(models.QuerySet):
 
 
 class MatterQuerySet(OfCommitteeQuerySet):
-    pass
+    def visible_to(self, actor: Actor):
+        """As the committee's meetings; and what one has put forward oneself."""
+        if actor.is_system:
+            return self.all()
+        seen = Q(pk__in=OfCommitteeQuerySet.visible_to(self, actor).order_by().values("pk"))
+        return self.filter(seen | Q(put_by_id=actor.user_id) if actor.user_id is not None else seen)
 
 
 class SeriesQuerySet(OfCommitteeQuerySet):

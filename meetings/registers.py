@@ -4,13 +4,14 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from audit.records import version
 from audit.registers import told
-from core.clock import today
+from core.clock import local_date, today
 from core.registers import Column, Register, counted
 from enterprises.models import Enterprise
 from exchange.registers import export
@@ -20,9 +21,11 @@ from meetings.forms.activity import reachable
 from meetings.forms.duty import DutyFilter, ReportFilter
 from meetings.models import (
     Activity,
+    AgendaItem,
     AnnualReport,
     Decision,
     DutyTerm,
+    Matter,
     Meeting,
     MeetingKind,
     MeetingSeries,
@@ -148,6 +151,9 @@ DECISIONS = _made(
         Column(_("状态"), "state"),
         Column(_("落实日期"), "done_on", "", "date"),
         Column(_("落实情况"), "done_text"),
+        Column(_("对问题的处理"), "act", on_page=False),
+        Column(_("执行情况"), "act_state", on_page=False),
+        Column(_("关联机制"), "mechanism_code", on_page=False),
     ],
     filters=forms.DecisionFilter,
     search=("text", "owner_name", "owner_department__name"),
@@ -326,5 +332,36 @@ ANNUALS = _made(
     hint=_("党委成员每年述职一次，数据由系统取得，只写文字。"),
     context=lambda request: {
         "create_url": None if perms.open_report(request.actor) else reverse("meetings:annual_create")
+    },
+)
+
+
+MATTERS = _made(
+    prefix="matter_",
+    model=Matter,
+    title=_("待议事项"),
+    noun=pgettext_lazy("noun", "待议事项"),
+    columns=[
+        Column(_("事项"), "title", "title"),
+        Column(_("来源"), "source", "source"),
+        Column(_("产业链党委"), "committee__name", "committee__name"),
+        Column(_("关联问题"), "problem__number"),
+        Column(_("情况说明"), "text"),
+        Column(_("提出人"), "put_by__name"),
+        Column(_("提出时间"), lambda row: local_date(row.put_at), "put_at", "date"),
+        Column(_("状态"), "state", "state"),
+    ],
+    filters=forms.MatterFilter,
+    search=("title", "text", "problem__number"),
+    related=("committee__region", "problem", "put_by"),
+    order=("-id",),
+    rows=lambda rows, actor: rows.prefetch_related(
+        Prefetch("items", AgendaItem.objects.select_related("meeting").order_by("-meeting__starts_at", "-pk"))
+    ),
+    icon="inbox",
+    hint=_("提出后自动列入该党委下次会议的议程，暂缓的下次再议。"),
+    template="meetings/matter_list.html",
+    context=lambda request: {
+        "create_url": None if perms.see_matters(request.actor) else reverse("meetings:matter_create"),
     },
 )

@@ -23,3 +23,9 @@ def make_series_drafts() -> int:
     if made:
         wake()
     return made
+
+
+@shared_task(name="meetings.top_up")
+def top_up() -> int:
+    """Beat's round: agendas of meetings to come, brought up to date."""
+    return lifecycle.top_up_all()

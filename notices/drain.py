@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from audit.models import Event
 from core import clock
-from notices import telling
+from notices import decided, telling
 from notices.enums import FIXED, Sending
 from notices.models import Channel, Delivery, Notice, Pending, Preference
 
@@ -56,7 +56,9 @@ def _messages(mark: Pending, events: dict) -> list[telling.Message]:
     if mark.source == Pending.REMINDER:
         return telling.of_reminder(mark.source_id)
     event = events.get(mark.source_id)
-    return telling.of_event(event) if event else []
+    if event is None:
+        return []
+    return decided.of_event(event) if event.object_type == decided.OBJECT else telling.of_event(event)
 
 
 def _take_back(event: Event | None) -> set[int]:

@@ -18,7 +18,7 @@ class Kind(models.TextChoices):
     REOPENED = "reopened", _("重新办理")
     RESULT = "result", _("受理和办理结果")
     ESCALATED = "escalated", _("提级")
-    DECISION = "decision", _("议定事项到期")
+    DECISION = "decision", _("议定事项")
 
 
 # Always delivered into the inbox and the digest: nobody says later that the paper did not arrive.

@@ -226,6 +226,13 @@ def _escalated(event, problem):
     yield Message(Kind.ESCALATED, "escalate", "", told=told, data=data)
 
 
+def _waits_by_meeting(event, problem):
+    """For the enterprise, and for the unit that no longer holds it."""
+    data = _data(event, "next_on")
+    yield Message(Kind.RESULT, "resolve_waiting", "", told=to.enterprise(problem), data=data)
+    yield Message(Kind.ANSWER, "wait_by_meeting", "", told=to.lead(problem), data=data)
+
+
 def _call_asked(event, problem):
     yield Message(Kind.REQUEST, "ask_call", "", told=to.keepers(problem))
 
@@ -259,7 +266,7 @@ RULES: dict[str, Callable] = {
     "slip_answered": _slip_answered, "return_for_completion": _result, "decline": _result, "merge_into": _result,
     "resolve": _result, "settle_by_root": _result, "close": _result, "rate_not_satisfied": _reopened,
     "say_not_solved": _reopened, "reopen": _reopened, "withdraw": _withdrawn, "escalate": _escalated,
-    "undo": _undone,
+    "undo": _undone, "extend_by_meeting": _answered, "wait_by_meeting": _waits_by_meeting,
 }  # fmt: skip
 
 

@@ -6,6 +6,7 @@ Placeholders are keys of the notice's data. A code without a sentence is a mista
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from meetings.enums import DecisionAct
 from problems.enums import Level, LimitStep, Outcome, SlipKind, Trigger
 from problems.lifecycle.table import TABLE
 
@@ -55,10 +56,21 @@ SENTENCES = {
     "remind.escalate": gettext_lazy("“{step}”已经超期，按办理规则自动提级到{level}"),
     "remind.escalate_count": gettext_lazy("按办理规则自动提级到{level}"),
     "undo": gettext_lazy("刚才的一步（{undone}）已被撤销，不再有效"),
+    "extend_by_meeting": gettext_lazy("会议议定延期至 {new_due_on}"),
+    "wait_by_meeting": gettext_lazy("会议议定挂账等待政策，下次回访 {next_on}"),
+    "decision_made": gettext_lazy("会议议定由{unit}落实，期限 {due_on}"),
+    "decision_refused": gettext_lazy("议定的“{act}”未能执行，请办理：{why}"),
     "decision": gettext_lazy("议定事项将于 {due_on} 到期，请落实"),
     "test": gettext_lazy("这是一条测试消息，收到即表示通道可用"),
 }
-_LABELS = {"step": LimitStep, "trigger": Trigger, "outcome": Outcome, "level": Level, "slip": SlipKind}
+_LABELS = {
+    "act": DecisionAct,
+    "step": LimitStep,
+    "trigger": Trigger,
+    "outcome": Outcome,
+    "level": Level,
+    "slip": SlipKind,
+}
 _ICONS = {
     "assigned": "send", "slip": "file-text", "reminder": "alarm", "urged": "speakerphone", "instruction": "message",
     "intake": "inbox", "request": "help", "answer": "message", "reopened": "refresh", "result": "circle-check",

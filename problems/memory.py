@@ -197,3 +197,21 @@ def _find_kind(memory: Memory, problem: Problem, wanted: frozenset[str]) -> None
         if roots
         else min([*kind, problem], key=lambda row: row.pk)
     )
+
+
+def kinds_among(problems) -> list[list[Problem]]:
+    """Groups of these entries with the same trouble (一类事) that at least FIRMS_OF_A_KIND enterprises have, each with
+    its oldest entry first. An entry is of the kind whose oldest entry it is alike to, both ways, in one category."""
+    kinds: list[tuple[str, frozenset[str], list[Problem]]] = []
+    for problem in sorted(problems, key=lambda row: row.pk):
+        words = pairs(problem.title)
+        if len(words) < 2:
+            continue
+        for category, theirs, rows in kinds:
+            both = len(words & theirs)
+            if category == problem.top_category and both >= OF_A_KIND * max(len(words), len(theirs)):
+                rows.append(problem)
+                break
+        else:
+            kinds.append((problem.top_category, words, [problem]))
+    return [rows for *_kind, rows in kinds if len({row.enterprise_id for row in rows}) >= FIRMS_OF_A_KIND]

@@ -72,6 +72,8 @@ SENTENCES = {
     "move": (pgettext_lazy("event", "调整产业链"), "sitemap", ""),
     "correct_dates": (pgettext_lazy("event", "更正提交日期"), "calendar", ""),
     "note_decided": (gettext_lazy("会议研究议定"), "gavel", "blue"),
+    "extend_by_meeting": (gettext_lazy("会议议定延期：由 {old_due_on} 延至 {new_due_on}"), "gavel", "green"),
+    "wait_by_meeting": (gettext_lazy("会议议定挂账，下次回访 {next_on}"), "gavel", "grey"),
     "attach": (gettext_lazy("上传附件：{name}"), "paperclip", ""),
     "rules_changed": (gettext_lazy("因办理规则自 {since} 起调整，重新计算期限"), "calendar", ""),
     "recalculated": (gettext_lazy("因日历调整（第 {edition} 版），重新计算期限"), "calendar", ""),

@@ -147,6 +147,7 @@ def _digest() -> str:
         *PROJECT.glob("*/migrations/**/*"),
         *PROJECT.glob("*/data/**/*"),
         *PROJECT.glob("*/indicators.py"),
+        *PROJECT.glob("*/indicators/*.py"),
         *PROJECT.glob("indicators/**/*.py"),
         PROJECT / "requirements.txt",
         PROJECT / "core" / "owner.py",

@@ -5,14 +5,23 @@ import datetime as dt
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from alliances.models import Department
 from chains.models import Committee
 from core.clock import today
 from core.registers import FilterForm
 from core.widgets import DateInput, SearchSelect
 from enterprises.models import Enterprise
 from meetings import visits
-from meetings.enums import ActivityClass, ActivityState, DecisionState, MeetingState
-from meetings.models import ActivityKind, MeetingKind
+from meetings.enums import (
+    ActivityClass,
+    ActivityState,
+    ActState,
+    DecisionState,
+    ItemSource,
+    MatterState,
+    MeetingState,
+)
+from meetings.models import ActivityKind, Decision, MeetingKind
 
 MANY_TIMES = 2  # more often than this in a quarter is named
 LIGHTS = [("", _("全部灯号")), ("green", _("期限内")), ("yellow", _("临期")), ("red", _("超期")), ("none", _("已了结"))]
@@ -59,10 +68,38 @@ class DecisionFilter(FilterForm):
         empty_label=_("全部党委"),
         widget=SearchSelect,
     )
-    lookups = {"state": "state", "committee": "committee"}
+    unit = forms.ModelChoiceField(
+        label=_("责任单位"),
+        required=False,
+        queryset=Department.objects.none(),
+        empty_label=_("全部单位"),
+        widget=SearchSelect,
+    )
+    act_state = forms.ChoiceField(
+        label=_("对问题的处理"),
+        required=False,
+        choices=[("", _("全部")), *(choice for choice in ActState.choices if choice[0])],
+    )
+    mechanism = forms.ChoiceField(label=_("关联机制"), required=False)
+    start = forms.DateField(label=_("议定日期自"), required=False, widget=DateInput)
+    end = forms.DateField(label=_("至"), required=False, widget=DateInput)
+    lookups = {
+        "state": "state",
+        "committee": "committee",
+        "unit": "owner_department",
+        "act_state": "act_state",
+        "mechanism": "mechanism_code",
+        "start": "decided_on__gte",
+        "end": "decided_on__lte",
+    }
 
     def limit(self, actor):
         self.fields["committee"].queryset = Committee.objects.visible_to(actor)
+        seen = Decision.objects.visible_to(actor).order_by()
+        owing = seen.exclude(owner_department=None).values("owner_department_id")
+        self.fields["unit"].queryset = Department.objects.filter(pk__in=owing).order_by("name")
+        codes = seen.exclude(mechanism_code="").values_list("mechanism_code", flat=True).distinct()
+        self.fields["mechanism"].choices = [("", _("全部")), *((code, code) for code in sorted(set(codes)))]
 
     def narrow(self, queryset):
         light = self.values.get("light")
@@ -132,3 +169,23 @@ class FirmFilter(FilterForm):
             since = None if wanted == "never" else today() - dt.timedelta(days=int(wanted))
             return visits.never_visited(queryset, since)
         return queryset
+
+
+class MatterFilter(FilterForm):
+    state = forms.ChoiceField(label=_("状态"), required=False, choices=[("", _("全部状态")), *MatterState.choices])
+    source = forms.ChoiceField(
+        label=_("来源"),
+        required=False,
+        choices=[("", _("全部来源")), *((one.value, one.label) for one in (ItemSource.HAND, ItemSource.CONVENED))],
+    )
+    committee = forms.ModelChoiceField(
+        label=_("产业链党委"),
+        required=False,
+        queryset=Committee.objects.none(),
+        empty_label=_("全部党委"),
+        widget=SearchSelect,
+    )
+    lookups = {"state": "state", "source": "source", "committee": "committee"}
+
+    def limit(self, actor):
+        self.fields["committee"].queryset = Committee.objects.visible_to(actor)

@@ -112,6 +112,9 @@ class GuestRow(forms.Form):
 
 
 class AgendaRow(forms.Form):
+    """One item. A row that names its item and has lost its title takes the item off the agenda."""
+
+    item = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=1, max_value=2**62)
     title = forms.CharField(label=_("议题"), max_length=200, required=False)
     problem = ProblemNumberField(label=_("关联问题编号"))
     end = forms.ChoiceField(

@@ -1,5 +1,5 @@
 """What meetings, decisions and activities count."""
 
-from meetings.indicators import activities, meetings
+from meetings.indicators import activities, agenda, meetings
 
-__all__ = ["activities", "meetings"]
+__all__ = ["activities", "agenda", "meetings"]

@@ -1,5 +1,6 @@
 """The only writers of meetings, decisions and activities."""
 
+from meetings.lifecycle.acting import carry_out, may_carry_out, step_of, wrong
 from meetings.lifecycle.activities import (
     NearVisit,
     cancel_activity,
@@ -8,10 +9,29 @@ from meetings.lifecycle.activities import (
     may_change,
     save_activity,
 )
-from meetings.lifecycle.decisions import cancel_decision, decide, edit_decision, finish_decision, may_finish, owner_of
+from meetings.lifecycle.agenda import (
+    leave_out,
+    may_arrange,
+    may_settle,
+    move_item,
+    put_on,
+    settle_item,
+    top_up,
+    top_up_all,
+)
+from meetings.lifecycle.decisions import (
+    cancel_decision,
+    decide,
+    edit_decision,
+    finish_decision,
+    may_finish,
+    note_decision,
+    owner_of,
+)
 from meetings.lifecycle.feeds import make_feed, revoke_feed
 from meetings.lifecycle.guards import locked, locked_decision, unless_filed
 from meetings.lifecycle.kinds import save_kind
+from meetings.lifecycle.matters import convene, may_convene, may_withdraw, put_matter, withdraw_matter
 from meetings.lifecycle.meetings import (
     LoggedBefore,
     cancel,
@@ -45,6 +65,8 @@ __all__ = [
     "cancel",
     "cancel_activity",
     "cancel_decision",
+    "carry_out",
+    "convene",
     "days_of_notice",
     "decide",
     "edit_decision",
@@ -52,31 +74,47 @@ __all__ = [
     "hold",
     "join_activity",
     "late_sentence",
+    "leave_out",
     "locked",
     "locked_activity",
     "locked_decision",
     "make_drafts",
     "make_feed",
     "may_archive",
+    "may_arrange",
     "may_cancel",
+    "may_carry_out",
     "may_change",
+    "may_convene",
     "may_finish",
     "may_hold",
     "may_minute",
     "may_notify",
+    "may_settle",
     "may_take_back",
+    "may_withdraw",
     "minute",
+    "move_item",
+    "note_decision",
     "notify",
     "owner_of",
+    "put_matter",
+    "put_on",
     "revoke_feed",
     "save_activity",
     "save_kind",
     "save_meeting",
     "save_series",
+    "settle_item",
     "stage_before",
+    "step_of",
     "take_back",
     "told_by_notice",
+    "top_up",
+    "top_up_all",
     "unless_filed",
     "unsettled",
+    "withdraw_matter",
+    "wrong",
     "wrong_time",
 ]

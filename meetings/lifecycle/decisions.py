@@ -10,18 +10,26 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from audit.trail import changes, record
+from core import workdays
 from core.actor import Actor
-from core.clock import today
+from core.clock import now, today
 from core.transitions import Refusal, Refused
 from meetings import perms
-from meetings.enums import TOOK_PLACE, DecisionState, ItemEnd
+from meetings.enums import TOOK_PLACE, ActState, DecisionState, ItemEnd
+from meetings.lifecycle import acting
 from meetings.lifecycle.guards import locked, locked_decision, refuse, require, unless_filed, unless_open
-from meetings.models import Decision, Meeting
+from meetings.models import Decision, DecisionNote, Meeting
 from problems import lifecycle as problems
 from problems.enums import OPEN_STATES
 
 
-def new_decision(meeting: Meeting, **values) -> Decision:
+def new_decision(meeting: Meeting, *, days: int | None = None, **values) -> Decision:
+    """`days` gives the deadline in working days from the meeting, by the calendar of the place."""
+    if days:
+        values["due_on"] = workdays.current(meeting.committee.region.path).add(meeting.held_on, days)
+    if values.get("act"):
+        values["act_state"] = ActState.WAITING
+    check_due(values["due_on"], meeting.held_on)
     return Decision(
         meeting=meeting,
         committee_id=meeting.committee_id,
@@ -40,13 +48,12 @@ def check_due(due_on: dt.date, decided_on: dt.date) -> None:
 
 
 @transaction.atomic
-def decide(meeting: Meeting, *, by: Actor, text, due_on, item_no=None, **owner_and_problem) -> Decision:
-    """One more decision of a held meeting, in force at once."""
+def decide(meeting: Meeting, *, by: Actor, text, due_on=None, item_no=None, **owner_and_problem) -> Decision:
+    """One more decision of a held meeting, in force at once; what it does to its problem is done at once, too."""
     meeting = locked(meeting, None)
     refuse(perms.keep(meeting.committee, by) or unless_filed(meeting))
     if meeting.state not in TOOK_PLACE:
         raise Refused(Refusal("state", _("只有已召开的会议可以增补议定事项。")))
-    check_due(due_on, meeting.held_on)
     item = meeting.agenda.filter(order=item_no).first() if item_no else None
     decision = new_decision(
         meeting,
@@ -61,16 +68,24 @@ def decide(meeting: Meeting, *, by: Actor, text, due_on, item_no=None, **owner_a
         item.end = ItemEnd.DECISION
         item.save(update_fields=["end"])
         record(by, "meeting.item_ended", meeting, item=item.title, end=item.end)
-    record(by, "decision.made", decision, text=text, owner=owner_of(decision), due_on=due_on)
-    tell_problem(decision, by)
+    come_into_force(decision, by)
     return decision
 
 
+def come_into_force(decision: Decision, by: Actor) -> None:
+    """From now on it is owed; its problem knows of it, and what it says about the problem is done."""
+    record(by, "decision.made", decision, text=decision.text, owner=owner_of(decision), due_on=decision.due_on)
+    tell_problem(decision, by)
+    acting.begin(decision, by)
+
+
 @transaction.atomic
-def edit_decision(decision: Decision, *, by: Actor, version=None, **values) -> Decision:
-    """Text, owner and deadline of an open decision."""
+def edit_decision(decision: Decision, *, by: Actor, version=None, days=None, **values) -> Decision:
+    """Text, owner, deadline and mechanism of an open decision; `days` gives the deadline in working days from today."""
     decision = locked_decision(decision, version)
     refuse(perms.keep(decision.committee, by) or unless_filed(decision.meeting) or unless_open(decision))
+    if days:
+        values["due_on"] = workdays.current(decision.committee.region.path).add(today(), days)
     check_due(values["due_on"], decision.decided_on)
     before = {name: getattr(decision, name) for name in values}
     for name, value in values.items():
@@ -98,6 +113,17 @@ def finish_decision(decision: Decision, *, by: Actor, done_on: dt.date, done_tex
     return decision
 
 
+@transaction.atomic
+def note_decision(decision: Decision, *, by: Actor, text: str) -> DecisionNote:
+    """How far it has come, by the unit that owes it or those who keep the meetings."""
+    decision = locked_decision(decision, None)
+    refuse(may_finish(decision, by))
+    require(text, "text")
+    note = DecisionNote.objects.create(decision=decision, text=text, noted_by_id=by.user_id, noted_at=now())
+    record(by, "decision.noted", decision, text=text)
+    return note
+
+
 def may_finish(decision: Decision, actor: Actor) -> Refusal | None:
     return perms.report_done(decision, actor) or unless_open(decision)
 
@@ -111,6 +137,8 @@ def cancel_decision(decision: Decision, *, by: Actor, reason: str, version=None)
         raise Refused(Refusal("state", _("该议定事项已经取消。")))
     require(reason)
     decision.done_on = None
+    if decision.act_state in (ActState.WAITING, ActState.REFUSED):
+        decision.act_state, decision.act_sentence = ActState.NONE, ""
     end(decision, DecisionState.CANCELLED, today())
     record(by, "decision.cancelled", decision, version=decision.version, reason=reason)
     tell_problem(decision, by)

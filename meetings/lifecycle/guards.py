@@ -4,13 +4,22 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from audit.models import Event
+from chains.models import Committee
 from core.transitions import Conflict, Refusal, Refused
 from meetings.enums import DecisionState, MeetingState
 from meetings.models import Decision, Meeting
 
 
+def lock_committee(pk: int) -> Committee:
+    """Before its meetings, so that two who change one committee's agendas wait for each other."""
+    rows = Committee.objects.select_for_update(of=("self",), no_key=True).select_related("region")
+    return rows.get(pk=pk)
+
+
 def locked(meeting: Meeting, version: int | None) -> Meeting:
-    """The meeting as it is now, locked. Raises Conflict with what happened since when it is no longer `version`."""
+    """The meeting as it is now, locked after its committee: agendas of one committee change one after the other.
+    Raises Conflict with what happened since when it is no longer `version`."""
+    lock_committee(Meeting.objects.values_list("committee_id", flat=True).get(pk=meeting.pk))
     rows = Meeting.objects.select_for_update(of=("self",), no_key=True).select_related("committee__region", "kind")
     meeting = rows.get(pk=meeting.pk)
     _check_version(meeting, version)

@@ -16,9 +16,10 @@ from core.transitions import Refusal, Refused
 from meetings import perms
 from meetings.enums import COMING, TOOK_PLACE, DecisionState, ItemEnd, MeetingState, Presence
 from meetings.lifecycle import quorum
-from meetings.lifecycle.decisions import check_due, end, new_decision, owner_of, tell_problem
-from meetings.lifecycle.guards import locked, refuse, require, unless_cancelled, unless_filed
-from meetings.models import AgendaItem, Attendance, Meeting
+from meetings.lifecycle.agenda import replace_agenda, settle_after, settle_unfinished, top_up
+from meetings.lifecycle.decisions import come_into_force, end, new_decision, tell_problem
+from meetings.lifecycle.guards import lock_committee, locked, refuse, require, unless_cancelled, unless_filed
+from meetings.models import Attendance, Meeting
 
 FIELDS = ("kind", "title", "starts_at", "place", "chair", "minutes")
 EARLIEST = dt.date(2000, 1, 1)
@@ -33,19 +34,25 @@ def save_meeting(
     committee,
     version=None,
     attendance=(),
-    agenda=(),
+    agenda=None,
     decisions=None,
     once_key=None,
+    writes_agenda=True,
     **values,
 ) -> Meeting:
     """Create a draft, or change a meeting that is not cancelled; `values` are FIELDS.
 
-    `attendance` rows are {seat, name, unit, presence}, `agenda` rows {title, problem, end}, and together they replace
-    what was there. `decisions` rows {text, owner_department, owner_name, due_on, problem, item_no} replace those of a
-    draft; a held meeting's decisions have their own functions. `once_key` comes with a form that may arrive twice.
-    Raises Refused, LoggedBefore, Conflict, ValidationError.
+    `attendance` rows are {seat, name, unit, presence} and replace what was there; so do `agenda` rows {item, title,
+    problem, end} (`lifecycle.agenda.replace_agenda`) unless None. `decisions` rows {text, owner_department,
+    owner_name, due_on or days, problem, item_no, act ...} replace those of a draft; a held meeting's decisions have
+    their own functions. A meeting to come gets what should be on its agenda by itself, unless it is registered as held
+    in the same breath (`writes_agenda=False`). `once_key` comes with a form that may arrive twice. Raises Refused,
+    LoggedBefore, Conflict, ValidationError.
     """
     refuse(perms.keep(committee, by))
+    for pk in sorted({committee.pk, meeting.committee_id if meeting else committee.pk}):
+        lock_committee(pk)
+    left = meeting.committee if meeting else committee
     if meeting is None:
         _unless_logged(once_key, by)
         meeting = Meeting(created_by_id=by.user_id, committee=committee, once_key=once_key)
@@ -70,7 +77,10 @@ def save_meeting(
     meeting.version = 1 if fresh else meeting.version + 1
     meeting.save()
     _replace_attendance(meeting, attendance)
-    items = _replace_agenda(meeting, agenda, by)
+    items = {item.order: item for item in meeting.agenda.all()}
+    if agenda is not None:
+        items = replace_agenda(meeting, agenda, by)
+        meeting.save(update_fields=["left_out"])
     if meeting.state in COMING and decisions is not None:
         _replace_drafts(meeting, decisions, items)
     elif not fresh and moved != meeting.held_on:
@@ -82,6 +92,11 @@ def save_meeting(
             _judge_roll(meeting)
     changed = changes(before, {name: getattr(meeting, name) for name in FIELDS}) if before else {}
     record(by, "meeting.created" if fresh else "meeting.edited", meeting, version=meeting.version, changes=changed)
+    if meeting.state in TOOK_PLACE:
+        settle_after(meeting)
+    elif writes_agenda:
+        for one in {committee, left}:
+            top_up(one)
     return meeting
 
 
@@ -124,30 +139,11 @@ def _replace_attendance(meeting: Meeting, rows) -> None:
     Attendance.objects.bulk_create(Attendance(meeting=meeting, **row) for row in rows)
 
 
-def _replace_agenda(meeting: Meeting, rows, by: Actor) -> dict[int, AgendaItem]:
-    """The agenda as listed; items keep their row (decisions refer to them) by their number. After the meeting, an end
-    that is put right leaves an event."""
-    kept = {item.order: item for item in meeting.agenda.all()}
-    items = {}
-    for number, row in enumerate(rows, start=1):
-        item = kept.pop(number, None) or AgendaItem(meeting=meeting, order=number)
-        was, item.end = item.end, row.get("end", item.end)
-        item.title, item.problem = row["title"], row.get("problem")
-        item.save()
-        if meeting.state in TOOK_PLACE and item.end != was:
-            record(by, "meeting.item_ended", meeting, item=item.title, end=item.end)
-        items[number] = item
-    for item in kept.values():
-        item.delete()
-    return items
-
-
 def _replace_drafts(meeting: Meeting, rows, items) -> None:
     meeting.decisions.filter(state=DecisionState.DRAFT).delete()
     for row in rows:
         row = dict(row)
         item = items.get(row.pop("item_no", None) or 0)
-        check_due(row["due_on"], meeting.held_on)
         new_decision(meeting, item=item, state=DecisionState.DRAFT, **row).save()
 
 
@@ -182,9 +178,9 @@ def hold(meeting: Meeting, *, by: Actor, version=None) -> Meeting:
     for decision in meeting.decisions.filter(state=DecisionState.DRAFT):
         decision.state, decision.decided_on = DecisionState.OPEN, meeting.held_on
         decision.save()
-        record(by, "decision.made", decision, text=decision.text, owner=owner_of(decision), due_on=decision.due_on)
-        tell_problem(decision, by)
+        come_into_force(decision, by)
     record(by, "meeting.held", meeting, version=meeting.version, held_on=meeting.held_on)
+    settle_after(meeting)
     return meeting
 
 
@@ -217,7 +213,8 @@ def unsettled(meeting: Meeting) -> Refusal | None:
 
 
 def _settle_agenda(meeting: Meeting) -> None:
-    """Items that have decisions and no end said ended in them."""
+    """Items that have decisions and no end said ended in them; of what was carried out meanwhile note was taken."""
+    settle_unfinished(meeting)
     decided = meeting.decisions.exclude(state=DecisionState.CANCELLED).exclude(item=None)
     meeting.agenda.filter(end="", pk__in=decided.values("item_id")).update(end=ItemEnd.DECISION)
 
@@ -234,6 +231,7 @@ def cancel(meeting: Meeting, *, by: Actor, reason: str, version=None) -> Meeting
     meeting.version += 1
     meeting.save()
     record(by, "meeting.cancelled", meeting, version=meeting.version, reason=reason)
+    settle_after(meeting)
     return meeting
 
 

@@ -15,6 +15,7 @@ from core.clock import now, today
 from core.transitions import Refusal
 from meetings import perms
 from meetings.enums import DecisionState, MeetingState
+from meetings.lifecycle.agenda import settle_after
 from meetings.lifecycle.guards import locked, refuse, require
 from meetings.lifecycle.quorum import in_office
 from meetings.models import Meeting
@@ -121,6 +122,8 @@ def take_back(meeting: Meeting, *, by: Actor, reason: str, version=None) -> Meet
     _move(meeting, before)
     verb = "meeting.reopened" if was == MeetingState.FILED else "meeting.taken_back"
     record(by, verb, meeting, version=meeting.version, state=before, reason=reason)
+    if was == MeetingState.HELD:
+        settle_after(meeting)
     return meeting
 
 

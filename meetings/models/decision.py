@@ -11,9 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from alliances.models import Department, HelpTeam, Region
 from chains.models import Chain, Committee
+from core import clock, workdays
 from meetings.enums import ActState, DecisionAct, DecisionState
 from meetings.models.meeting import AgendaItem, Meeting
-from meetings.querysets import NEAR, DecisionQuerySet, OfDecisionQuerySet
+from meetings.querysets import DecisionQuerySet, OfDecisionQuerySet
+from problems import rules
 from problems.models import Problem
 
 
@@ -23,7 +25,8 @@ class Decision(models.Model):
 
     `overdue_from` is the day after the deadline and `ended_on` the day it was done or cancelled, so that what was open
     or overdue on any past day is read from columns. `act` is what it does to its problem through the ledger's own
-    lifecycle once the meeting has been held; `act_sentence` says why the ledger would not.
+    lifecycle once the meeting has been held, on `acted_on`; `act_sentence` says why the ledger would not. `yellow_on`
+    is the first day on which only the rulebook's last few working days are left, reckoned when the deadline is given.
     """
 
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="decisions")
@@ -68,10 +71,12 @@ class Decision(models.Model):
     act_on = models.DateField(_("新的期限（下次跟进日期）"), null=True, blank=True)
     act_state = models.CharField(_("执行情况"), max_length=10, choices=ActState, blank=True, default="", editable=False)
     act_sentence = models.CharField(max_length=300, blank=True, editable=False)
+    acted_on = models.DateField(_("执行日期"), null=True, blank=True, editable=False)
     mechanism_code = models.CharField(_("关联机制"), max_length=20, blank=True)
     done_on = models.DateField(_("落实日期"), null=True, blank=True)
     done_text = models.CharField(_("落实情况"), max_length=1000, blank=True)
     overdue_from = models.DateField(editable=False)
+    yellow_on = models.DateField(null=True, editable=False)
     ended_on = models.DateField(_("了结日期"), null=True, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1)
 
@@ -92,6 +97,8 @@ class Decision(models.Model):
             models.Index(fields=["committee", "decided_on"], name="decision_committee_decided"),
             models.Index(fields=["committee", "ended_on"], name="decision_committee_ended"),
             models.Index(fields=["committee", "overdue_from"], name="decision_committee_overdue"),
+            models.Index(fields=["region", "acted_on"], name="decision_region_acted"),
+            models.Index(fields=["committee", "acted_on"], name="decision_committee_acted"),
         ]
         constraints = [
             models.CheckConstraint(name="decision_state_known", condition=Q(state__in=DecisionState.values)),
@@ -117,6 +124,11 @@ class Decision(models.Model):
                 condition=~Q(state=DecisionState.DONE) | Q(done_on__isnull=False),
             ),
             models.CheckConstraint(
+                name="decision_acted_has_date",
+                condition=Q(act_state=ActState.DONE, acted_on__isnull=False)
+                | (~Q(act_state=ActState.DONE) & Q(acted_on=None)),
+            ),
+            models.CheckConstraint(
                 name="decision_ended_has_date",
                 condition=Q(state__in=["draft", "open"], ended_on=None)
                 | Q(state__in=["done", "cancelled"], ended_on__isnull=False),
@@ -128,10 +140,28 @@ class Decision(models.Model):
 
     def save(self, *args, **kwargs):
         self.overdue_from = self.due_on + dt.timedelta(days=1)
+        if self.yellow_on is None or self.due_on != self._due_when_read:
+            self.yellow_on = self._yellow_from()
+            if (fields := kwargs.get("update_fields")) is not None:
+                kwargs["update_fields"] = {*fields, "overdue_from", "yellow_on"}
         super().save(*args, **kwargs)
+        self._due_when_read = self.due_on
 
     def get_absolute_url(self):
         return reverse("meetings:decision_detail", args=[self.pk])
+
+    @classmethod
+    def from_db(cls, db, names, values):
+        read = super().from_db(db, names, values)
+        read._due_when_read = read.__dict__.get("due_on")
+        return read
+
+    _due_when_read: dt.date | None = None
+
+    def _yellow_from(self) -> dt.date:
+        """By the rulebook and the calendar of the place, never before it was decided."""
+        book = rules.rulebook_for(self.region, clock.today())
+        return max(rules.yellow_from(book, self.due_on, workdays.current(self.region.path)), self.decided_on)
 
     def light(self, today: dt.date) -> str:
         """The light of the decision on that day, empty once it has ended; the rule of `with_light`."""
@@ -139,7 +169,7 @@ class Decision(models.Model):
             return ""
         if self.due_on < today:
             return "red"
-        return "yellow" if self.due_on <= today + dt.timedelta(days=NEAR) else "green"
+        return "yellow" if self.yellow_on is not None and self.yellow_on <= today else "green"
 
 
 class DecisionNote(models.Model):

@@ -1,6 +1,7 @@
 """Meetings of committees with their roll, agenda and files."""
 
 import pghistory
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -73,6 +74,22 @@ class Meeting(models.Model):
     class Meta:
         verbose_name = _("会议")
         verbose_name_plural = _("会议")
+        triggers = [
+            # Agenda items carry place and day of their meeting for the figures; no writer can forget them.
+            pgtrigger.Trigger(
+                name="items_follow",
+                when=pgtrigger.After,
+                operation=pgtrigger.UpdateOf("region_id", "chain_id", "committee_id", "held_on", "state"),
+                condition=pgtrigger.AnyChange("region", "chain", "committee", "held_on", "state"),
+                func="""
+                    UPDATE meetings_agendaitem SET region_id = NEW.region_id, chain_id = NEW.chain_id,
+                        committee_id = NEW.committee_id,
+                        ended_on = CASE WHEN NEW.state IN ('held', 'minuted', 'filed') THEN NEW.held_on END
+                        WHERE meeting_id = NEW.id;
+                    RETURN NULL;
+                """,
+            ),
+        ]
         ordering = ["-held_on", "-id"]
         indexes = [
             models.Index(fields=["committee", "-held_on"], name="meeting_committee"),
@@ -163,6 +180,8 @@ class AgendaItem(models.Model):
     `key` names what it came from where the agenda wrote itself (`problem:7`, `decision:12`, `item:31`, `matter:4`).
 
     `end` may stay empty while the meeting is a draft; `lifecycle.hold` takes no meeting with an item that has none.
+    Region, chain and committee are copies of the meeting's and `ended_on` is its day once it has taken place: the
+    database keeps them.
     """
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="agenda")
@@ -183,6 +202,14 @@ class AgendaItem(models.Model):
     )
     end = models.CharField(_("结果"), max_length=10, choices=ItemEnd, blank=True)
     note = models.CharField(_("讨论情况"), max_length=500, blank=True)
+    region = models.ForeignKey(
+        Region, null=True, editable=False, db_index=False, on_delete=models.PROTECT, related_name="+"
+    )
+    chain = models.ForeignKey(Chain, null=True, editable=False, on_delete=models.PROTECT, related_name="+")
+    committee = models.ForeignKey(
+        Committee, null=True, editable=False, db_index=False, on_delete=models.PROTECT, related_name="+"
+    )
+    ended_on = models.DateField(_("会议日期"), null=True, editable=False)
 
     objects = OfMeetingQuerySet.as_manager()
 
@@ -190,6 +217,24 @@ class AgendaItem(models.Model):
         verbose_name = _("议题")
         verbose_name_plural = _("议题")
         ordering = ["meeting", "order", "id"]
+        triggers = [
+            pgtrigger.Trigger(
+                name="copy_meeting",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("meeting_id"),
+                func="""
+                    SELECT region_id, chain_id, committee_id,
+                        CASE WHEN state IN ('held', 'minuted', 'filed') THEN held_on END
+                        INTO NEW.region_id, NEW.chain_id, NEW.committee_id, NEW.ended_on
+                        FROM meetings_meeting WHERE id = NEW.meeting_id;
+                    RETURN NEW;
+                """,
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["region", "ended_on"], name="agendaitem_region"),
+            models.Index(fields=["committee", "ended_on"], name="agendaitem_committee"),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="agenda_item_end_known",
@@ -202,6 +247,17 @@ class AgendaItem(models.Model):
 
     def __str__(self):
         return self.title
+
+    @property
+    def thread(self) -> str:
+        """What ties the item to those of other meetings that it came from or came back as."""
+        return self.key or f"item:{self.pk}"
+
+    @property
+    def decision_id(self) -> int | None:
+        """The unfinished decision that the item is about."""
+        kind, _colon, pk = self.key.partition(":")
+        return int(pk) if kind == "decision" and pk.isdigit() else None
 
 
 class MeetingFile(models.Model):

@@ -1,5 +1,5 @@
 from core.registers import export_view, list_view
-from meetings.registers import ACTIVITIES, ANNUALS, DECISIONS, DUTIES, FIRMS, MEETINGS
+from meetings.registers import ACTIVITIES, ANNUALS, DECISIONS, DUTIES, FIRMS, MATTERS, MEETINGS
 from meetings.views.activities import (
     activity_cancel,
     activity_create,
@@ -7,14 +7,25 @@ from meetings.views.activities import (
     activity_edit,
     activity_join,
 )
+from meetings.views.agenda import agenda, agenda_add, item_edit, item_leave, item_move
 from meetings.views.decisions import (
     decision_cancel,
+    decision_carry_out,
     decision_create,
     decision_detail,
     decision_done,
     decision_edit,
+    decision_note,
 )
-from meetings.views.files import activity_file, activity_file_upload, file_download, file_upload
+from meetings.views.files import (
+    activity_file,
+    activity_file_upload,
+    decision_file_download,
+    decision_file_upload,
+    file_download,
+    file_upload,
+)
+from meetings.views.matters import convene, matter_create, matter_withdraw
 from meetings.views.meetings import cancel, create, detail, edit, hold
 from meetings.views.stages import archive, minute, notify, take_back
 from meetings.views.visits import firm
@@ -31,6 +42,8 @@ firm_list = list_view(FIRMS)
 firm_export = export_view(FIRMS)
 decision_list = list_view(DECISIONS)
 decision_export = export_view(DECISIONS)
+matter_list = list_view(MATTERS)
+matter_export = export_view(MATTERS)
 
 __all__ = [
     "activity_cancel",
@@ -42,18 +55,25 @@ __all__ = [
     "activity_file_upload",
     "activity_join",
     "activity_list",
+    "agenda",
+    "agenda_add",
     "annual_export",
     "annual_list",
     "archive",
     "cancel",
+    "convene",
     "create",
     "decision_cancel",
+    "decision_carry_out",
     "decision_create",
     "decision_detail",
     "decision_done",
     "decision_edit",
     "decision_export",
+    "decision_file_download",
+    "decision_file_upload",
     "decision_list",
+    "decision_note",
     "detail",
     "duty_export",
     "duty_list",
@@ -64,6 +84,13 @@ __all__ = [
     "firm_export",
     "firm_list",
     "hold",
+    "item_edit",
+    "item_leave",
+    "item_move",
+    "matter_create",
+    "matter_export",
+    "matter_list",
+    "matter_withdraw",
     "meeting_export",
     "meeting_list",
     "minute",

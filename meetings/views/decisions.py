@@ -4,26 +4,30 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from audit.sentences import timeline
 from core import workdays
 from core.clock import today
 from core.held import held_data
 from core.registers import answer_status, demand, forbid, get_or_404
+from core.transitions import Refused
 from meetings import lifecycle, perms
-from meetings.enums import TOOK_PLACE, DecisionState
-from meetings.forms import DecisionForm, DoneForm, ReasonForm, linkable
+from meetings.enums import TOOK_PLACE, ActState, DecisionState
+from meetings.forms import DecisionForm, DoneForm, NoteForm, ReasonForm, linkable, mechanisms_of
 from meetings.models import Decision, Meeting
 from meetings.views.meetings import find, tried
+from problems import prospects
+from problems.lifecycle import refusal_for
 
+ABOUT = ("problem__region", "problem__committee", "problem__chain", "item", "act_team", "act_department")
 reads_or_posts = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def find_decision(request, pk) -> Decision:
     """The decision, or 404 where the actor does not see it."""
     rows = Decision.objects.visible_to(request.actor)
-    return get_or_404(rows.select_related("meeting", "committee__region", "owner_department", "problem", "item"), pk)
+    return get_or_404(rows.select_related("meeting", "committee__region", "owner_department", *ABOUT), pk)
 
 
 @require_safe
@@ -42,8 +46,65 @@ def decision_detail(request, pk):
         "open": open_now,
         "cancelled": decision.state == DecisionState.CANCELLED,
         "events": timeline(decision)[:20],
+        "notes": decision.notes.select_related("noted_by").order_by("-pk"),
+        "note_form": NoteForm(held_data(request, reverse("meetings:decision_note", args=[pk])) or None),
+        "files": [_file(one) for one in decision.files.select_related("uploaded_by")],
+        "act_refusal": lifecycle.may_carry_out(decision, request.actor) if decision.act else None,
+        "reports": perms.report_done(decision, request.actor) is None,
+        "act_who": _who_acts(decision, request.actor),
+        "act_waits": open_now and decision.act_state in (ActState.WAITING, ActState.REFUSED),
+        "mechanism": dict(mechanisms_of(decision.committee)).get(decision.mechanism_code, decision.mechanism_code),
     }
     return render(request, "meetings/decision_detail.html", context)
+
+
+def _who_acts(decision, actor) -> str:
+    """Who can take the step in the ledger, by name of the unit, where the reader may not."""
+    if not decision.act or decision.act_state == ActState.DONE or decision.problem is None:
+        return ""
+    step = lifecycle.step_of(decision)
+    refusal = refusal_for(step, decision.problem, actor)
+    return prospects.who_can(decision.problem, refusal, step) if refusal else ""
+
+
+def _file(one) -> dict:
+    address = reverse("meetings:decision_file_download", args=[one.pk])
+    return {"name": one.name, "url": address, "size": one.size, "by": one.uploaded_by, "at": one.uploaded_at}
+
+
+@require_POST
+def decision_note(request, pk):
+    """How far it has come. What is wrong with the text is said on the decision's page."""
+    decision = find_decision(request, pk)
+    refusal = perms.report_done(decision, request.actor)
+    if refusal:
+        forbid(refusal)
+    form = NoteForm(request.POST)
+    if form.is_valid() and tried(
+        form, lambda: lifecycle.note_decision(decision, by=request.actor, text=form.cleaned_data["text"])
+    ):
+        messages.success(request, _("进展已登记。"))
+    else:
+        messages.error(request, " ".join(text for texts in form.errors.values() for text in texts))
+    return redirect(decision.get_absolute_url())
+
+
+@require_POST
+def decision_carry_out(request, pk):
+    """Take the step in the ledger that was refused or taken back."""
+    decision = find_decision(request, pk)
+    if decision.problem is None or not decision.act:
+        messages.error(request, _("没有待执行的处理。"))
+        return redirect(decision.get_absolute_url())
+    try:
+        lifecycle.carry_out(decision, by=request.actor)
+    except Refused as refused:
+        if refused.refusal.code in ("role", "unit"):
+            forbid(refused.refusal)
+        messages.error(request, str(refused.refusal.sentence))
+    else:
+        messages.success(request, _("已按议定内容对问题作了处理。"))
+    return redirect(decision.get_absolute_url())
 
 
 @reads_or_posts
@@ -77,6 +138,7 @@ def decision_edit(request, pk):
         "owner_department": decision.owner_department_id,
         "owner_name": decision.owner_name,
         "due_on": decision.due_on,
+        "mechanism_code": decision.mechanism_code,
         "version": decision.version,
     }
     data = request.POST or held_data(request)

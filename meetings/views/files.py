@@ -1,4 +1,4 @@
-"""Files of meetings: taken in, and sent as downloads to whoever sees the meeting."""
+"""Files of meetings and decisions: taken in, and sent as downloads to whoever sees the record."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -10,12 +10,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from audit.trail import record
 from core import files
-from core.registers import demand, get_or_404
+from core.registers import demand, forbid, get_or_404
 from exchange.responses import file_response
 from meetings import perms
 from meetings.lifecycle import may_change, unless_filed
-from meetings.models import ActivityFile, MeetingFile
+from meetings.models import ActivityFile, DecisionFile, MeetingFile
 from meetings.views.activities import find_activity
+from meetings.views.decisions import find_decision
 from meetings.views.meetings import find
 
 
@@ -28,6 +29,16 @@ def file_upload(request, pk):
         messages.error(request, str(filed.sentence))
         return redirect(meeting.get_absolute_url())
     return _take(request, meeting, MeetingFile, "meeting", "meetings")
+
+
+@require_POST
+def decision_file_upload(request, pk):
+    """Evidence, by the unit that owes the decision or those who keep the meetings."""
+    decision = find_decision(request, pk)
+    refusal = perms.report_done(decision, request.actor)
+    if refusal:
+        forbid(refusal)
+    return _take(request, decision, DecisionFile, "decision", "meetings")
 
 
 @require_safe
@@ -68,6 +79,11 @@ def _take(request, owner, model, name, folder):
         raise
     messages.success(request, _("附件已上传。"))
     return back
+
+
+@require_safe
+def decision_file_download(request, pk):
+    return _send(get_or_404(DecisionFile.objects.visible_to(request.actor), pk))
 
 
 def _send(kept):

@@ -203,8 +203,10 @@ def _save(request, meeting, page):
 
     def act():
         with transaction.atomic():
-            saved = lifecycle.save_meeting(old, by=request.actor, version=version, **page.values())
-            return lifecycle.hold(saved, by=request.actor) if request.POST.get("then") == "hold" else saved
+            holds = request.POST.get("then") == "hold"
+            values = page.values() | {"writes_agenda": not holds}
+            saved = lifecycle.save_meeting(old, by=request.actor, version=version, **values)
+            return lifecycle.hold(saved, by=request.actor) if holds else saved
 
     try:
         saved = tried(page.head, lambda: _or_before(act))

@@ -4,7 +4,7 @@ Every function takes (entry or its id, *, by=actor, version=..., ...), answers t
 `core.transitions.Refused`, `core.transitions.Conflict` or a ValidationError by field, having written nothing.
 """
 
-from problems.lifecycle.ending import close, rate, reopen, resolve, say_not_solved, set_waiting_date
+from problems.lifecycle.ending import close, rate, reopen, resolve, say_not_solved, set_waiting_date, wait_by_meeting
 from problems.lifecycle.following import follow_enterprise
 from problems.lifecycle.handing_over import hand_over_draft, hand_over_leg
 from problems.lifecycle.handling import (
@@ -14,6 +14,7 @@ from problems.lifecycle.handling import (
     ask_suspension,
     assign,
     decide_extension,
+    extend_by_meeting,
     instruct,
     object_to,
     report_as_cohandler,
@@ -48,11 +49,12 @@ from problems.lifecycle.undoing import undo
 
 __all__ = [
     "TABLE", "accept", "add_helpers", "add_note", "ask_extension", "ask_suspension", "assign", "attach", "can",
-    "close", "correct_dates", "decide_extension", "decline", "edit", "escalate", "follow_enterprise",
+    "close", "correct_dates", "decide_extension", "decline", "edit", "escalate",
+    "extend_by_meeting", "follow_enterprise",
     "hand_over_draft", "hand_over_leg",
     "instruct", "join_root", "merge_into", "move", "not_by_root", "note_decided", "object_to", "place_of",
     "raise_problem",
     "rate", "refusal_for", "reopen", "report_as_cohandler", "resolve", "restore", "resubmit", "resume",
     "return_for_completion", "rule_on_objection", "save_draft", "say_not_solved", "set_waiting_date",
-    "settle_by_root", "sign", "submit", "suspend", "transfer", "undo", "urge", "withdraw",
+    "settle_by_root", "sign", "submit", "suspend", "transfer", "undo", "urge", "wait_by_meeting", "withdraw",
 ]  # fmt: skip

@@ -27,21 +27,35 @@ def resolve(
     if outcome not in [str(one) for one in RESOLVED_OUTCOMES]:
         raise ValidationError({"outcome": _("请选择办理结果。")})
     with step("resolve", problem, by=by, version=version, at=at) as s:
-        p = s.problem
         if outcome == Outcome.WAITING:
             if next_on is None:
                 raise ValidationError({"next_on": _("挂账事项须填写下次回访日期。")})
             check_next(s, next_on)
-        p.next_on = next_on if outcome == Outcome.WAITING else None
-        p.outcome, p.resolution = outcome, text
-        if p.rating != Rating.NOT_SATISFIED:
-            p.rating = p.rated_by = ""
-        s.first("first_reply_on", "resolved_on")
-        p.handling_days = s.days_held()
-        p.on_time = p.on_time is not False and s.day <= p.due_on
-        s.settle_requests(_("事项已办结，申请自动终止。"))
-        s.end_legs(LegEnd.RESOLVED)
-        return s.finish(outcome=outcome, text=text, next_on=p.next_on, days=p.handling_days, on_time=p.on_time)
+        return _write_result(s, outcome, text, next_on if outcome == Outcome.WAITING else None)
+
+
+def wait_by_meeting(problem, *, by: Actor, version: int | None = None, next_on: dt.date, text: str, at=None):
+    """A meeting decided that it waits for a policy (挂账), with the date of the next look; the unit's leg ends as with
+    a result of its own."""
+    required(text=text)
+    limited(text=(text, 4000))
+    with step("wait_by_meeting", problem, by=by, version=version, at=at) as s:
+        check_next(s, next_on)
+        return _write_result(s, Outcome.WAITING, text, next_on)
+
+
+def _write_result(s, outcome: str, text: str, next_on: dt.date | None) -> Problem:
+    """What the entry carries from its result on."""
+    p = s.problem
+    p.next_on, p.outcome, p.resolution = next_on, outcome, text
+    if p.rating != Rating.NOT_SATISFIED:
+        p.rating = p.rated_by = ""
+    s.first("first_reply_on", "resolved_on")
+    p.handling_days = s.days_held()
+    p.on_time = p.on_time is not False and s.day <= p.due_on
+    s.settle_requests(_("事项已办结，申请自动终止。"))
+    s.end_legs(LegEnd.RESOLVED)
+    return s.finish(outcome=outcome, text=text, next_on=p.next_on, days=p.handling_days, on_time=p.on_time)
 
 
 def set_waiting_date(problem, *, by: Actor, version: int | None = None, next_on: dt.date, note: str = "", at=None):

@@ -361,3 +361,22 @@ def decide_extension(problem, *, by: Actor, version: int | None = None, granted:
             leg.save(update_fields=["due_on"])
             s.set_deadline(leg.due_on)
         return s.finish(answer=answer, old_due_on=asked.old_due_on, new_due_on=asked.new_due_on)
+
+
+def extend_by_meeting(problem, *, by: Actor, version: int | None = None, new_due_on: dt.date, reason: str, at=None):
+    """A later deadline because a meeting decided so, inside the longest time since assignment. What the unit had asked
+    for itself is answered by it."""
+    required(reason=reason)
+    limited(reason=(reason, 1000))
+    with step("extend_by_meeting", problem, by=by, version=version, at=at) as s:
+        p, leg = s.problem, guards.lead_leg(s.problem)
+        before = p.due_on
+        _later(s, leg, new_due_on)
+        asked = guards.pending_extension(p)
+        if asked is not None:
+            met = asked.new_due_on <= new_due_on
+            asked.settle(granted=met, text=_("会议议定延期。"), by_id=by.user_id, at=s.at)
+        leg.due_on = new_due_on
+        leg.save(update_fields=["due_on"])
+        s.set_deadline(new_due_on)
+        return s.finish(old_due_on=before, new_due_on=new_due_on, reason=reason)

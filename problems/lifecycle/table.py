@@ -186,6 +186,14 @@ TABLE: dict[str, Transition] = dict(
             _("会议研究议定，由会议记录自动写入。"),
         ),
         _row(
+            "extend_by_meeting", _("会议议定延期"), _HANDLING, None, perms.as_ruler,
+            _("会议议定延期的，按新的期限办理，最远不超过规定的最长时间；不占用单位申请延期的次数。"),
+        ),
+        _row(
+            "wait_by_meeting", _("会议议定挂账"), _HANDLING, S.RESOLVED, perms.as_ruler,
+            _("会议议定等待政策的，挂账并定下次回访日期，条件具备后恢复办理。"),
+        ),
+        _row(
             "undo", _("撤销上一步"), list(S), None, perms.as_last_doer,
             _("刚办的一步办错了：在规定的分钟内、没有新变化时，恢复到这一步之前。"),
         ),

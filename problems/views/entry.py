@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from core import clock, workdays
+from core import clock, panels, workdays
 from core.held import held_data
 from core.registers import demand
 from core.transitions import Conflict, Refused
@@ -94,6 +94,7 @@ def detail(request, pk: int):
         "merged": _related(problem.merged_from, request.actor),
         "unpublished_year": _unpublished(problem, calendar),
         "supervision": on_entry.of(problem, request.actor),
+        "panels": panels.render("problem", request, problem) if problem.state != State.DRAFT else [],
     }
     return render(request, "problems/detail.html", context)
 

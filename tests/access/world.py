@@ -14,7 +14,15 @@ from core.periods import Period
 from enterprises.models import PairingFile
 from meetings import lifecycle as meetings
 from meetings.lifecycle import duty
-from meetings.models import ActivityFile, ActivityKind, CalendarFeed, MeetingFile, MeetingKind, MeetingSeries
+from meetings.models import (
+    ActivityFile,
+    ActivityKind,
+    CalendarFeed,
+    DecisionFile,
+    MeetingFile,
+    MeetingKind,
+    MeetingSeries,
+)
 from notices.models import Channel, Delivery, Notice
 from problems import bulk
 from problems import lifecycle as ledger
@@ -81,6 +89,12 @@ def furnish(world) -> None:
         county.activity_file = ActivityFile.objects.create(
             activity=county.activity, storage_name=name, name="a.txt", **stored
         )
+        county.evidence = DecisionFile.objects.create(
+            decision=county.decision, storage_name=name, name="a.txt", **stored
+        )  # fmt: skip
+        county.item = make.AgendaItemFactory(meeting=county.draft)
+        make.AgendaItemFactory(meeting=county.draft)
+        county.matter = meetings.put_matter(county.committees[0], by=actor, title="品牌标识")
         county.category = make.CategoryFactory(
             name="本县类别", code=f"own-{county.region.code}", parent=world.category, region=county.region
         )
@@ -250,6 +264,9 @@ def arguments(name: str, county: SimpleNamespace) -> dict:
         "meetings:firm_detail": {"pk": county.enterprises[0].pk},
         "meetings:decision_create": {"pk": county.meeting.pk},
         "meetings:hold": {"pk": county.draft.pk},
+        "meetings:agenda_add": {"pk": county.draft.pk},
+        "meetings:convene": {"pk": county.problem.pk},
+        "meetings:decision_file_download": {"pk": county.evidence.pk},
         "notices:open": {"pk": county.notice.pk},
         "notices:read": {"pk": county.notice.pk},
     }
@@ -284,6 +301,8 @@ def arguments(name: str, county: SimpleNamespace) -> dict:
         "kind": county.kind,
         "series": county.series,
         "feed": county.feed,
+        "item": county.item,
+        "matter": county.matter,
         "rulebook": county.rulebook,
         "category": county.category,
         "view": county.view,

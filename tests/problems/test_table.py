@@ -123,7 +123,7 @@ def test_every_transition_is_a_function_and_is_offered():
         assert callable(getattr(lifecycle, name)), name
     assert {action.guard for action in ACTIONS.values()} == set(TABLE) - {
         "note_decided", "attach", "refuse_objection", "refuse_extension", "rate_not_satisfied", "say_not_solved",
-        "hand_over_leg",
+        "hand_over_leg", "extend_by_meeting", "wait_by_meeting",
     }  # fmt: skip
 
 
