@@ -38,16 +38,16 @@ JOIN (SELECT id, counts_as, row_number() OVER (ORDER BY id) - 1 AS place, count(
       FROM meetings_meetingkind WHERE region_id IS NULL) k ON k.place = (n / 7) % k.total;
 INSERT INTO meetings_attendance (meeting_id, name, unit, presence)
 SELECT m.id, '委员' || p, '单位' || p, CASE p WHEN 5 THEN 'absent' ELSE 'present' END
-FROM meetings_meeting m, generate_series(1, 5) p WHERE m.title LIKE '第%次会议';
+FROM meetings_meeting m, generate_series(3, 5) p WHERE m.title LIKE '第%次会议';
 INSERT INTO meetings_agendaitem (meeting_id, "order", title, source, key, "end", note)
 SELECT m.id, p, '议题' || p, 'hand', '', CASE WHEN m.state IN ('held', 'minuted', 'filed') THEN 'noted' ELSE '' END, ''
-FROM meetings_meeting m, generate_series(1, 3) p WHERE m.title LIKE '第%次会议';
+FROM meetings_meeting m, generate_series(1, 2) p WHERE m.title LIKE '第%次会议';
 INSERT INTO meetings_decision (meeting_id, region_id, chain_id, committee_id, text, owner_name, decided_on, due_on,
     state, act, act_state, act_sentence, mechanism_code, done_on, done_text, overdue_from, ended_on, version)
 SELECT m.id, m.region_id, m.chain_id, m.committee_id, '议定事项' || p, '责任人', m.held_on, m.held_on + 14,
     CASE WHEN o.open THEN 'open' ELSE 'done' END, '', '', '', '', CASE WHEN o.open THEN NULL ELSE m.held_on + 9 END, '',
     m.held_on + 15, CASE WHEN o.open THEN NULL ELSE m.held_on + 9 END, 1
-FROM meetings_meeting m, generate_series(1, 2) p, LATERAL (SELECT m.held_on > current_date - 20 AS open) o
+FROM meetings_meeting m, generate_series(1, 1) p, LATERAL (SELECT m.held_on > current_date - 20 AS open) o
 WHERE m.title LIKE '第%次会议' AND m.state IN ('held', 'minuted', 'filed');
 """
 
