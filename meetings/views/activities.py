@@ -33,9 +33,13 @@ def activity_detail(request, pk):
     activity = find_activity(request, pk)
     collected = list(activity.collected.select_related("problem__enterprise"))
     seen = Problem.objects.visible_to(request.actor).filter(pk__in=[one.problem_id for one in collected])
+    reached = list(activity.reached.select_related("enterprise", "committee"))
+    firms = reachable(request.actor).filter(pk__in=[row.enterprise_id for row in reached])
+    sees = perms.see_visits(request.actor) is None
     context = {
         "activity": activity,
-        "reached": activity.reached.select_related("enterprise", "committee"),
+        "reached": reached,
+        "firms_in_sight": set(firms.values_list("pk", flat=True)) if sees else set(),
         "people": activity.people.order_by("id"),
         "units": activity.units.select_related("department", "team", "committee"),
         "collected": collected,
