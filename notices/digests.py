@@ -176,7 +176,7 @@ def message(row: Digest) -> EmailMultiAlternatives:
         found = (
             Notice.objects.visible_to(actor)
             .filter(digest=row, is_read=False)
-            .select_related("problem", "decision", "duty__version")
+            .select_related("problem", "decision", "duty__version", "activity")
         )
         notices = inbox.dress(islice(found.order_by("-pk"), LISTED))
         for one in notices:

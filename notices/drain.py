@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from audit.models import Event
 from core import clock
-from notices import decided, telling
+from notices import activities, decided, telling
 from notices.enums import FIXED, Sending
 from notices.models import Channel, Delivery, Notice, Pending, Preference
 
@@ -58,6 +58,8 @@ def _messages(mark: Pending, events: dict) -> list[telling.Message]:
     event = events.get(mark.source_id)
     if event is None:
         return []
+    if event.object_type == activities.OBJECT:
+        return activities.of_event(event)
     return decided.of_event(event) if event.object_type == decided.OBJECT else telling.of_event(event)
 
 
@@ -88,7 +90,8 @@ def write(messages: list[telling.Message], now: dt.datetime, spared=frozenset())
         [
             Notice(
                 user_id=user, kind=message.kind, code=message.code, data=message.data, reason=reason, unit=unit[:120],
-                problem=message.problem, decision=message.decision, duty=message.duty, key=message.key,
+                problem=message.problem, decision=message.decision, activity=message.activity,
+                duty=message.duty, key=message.key,
                 created_at=now,
             )
             for message in messages
@@ -97,7 +100,7 @@ def write(messages: list[telling.Message], now: dt.datetime, spared=frozenset())
         ],
         ignore_conflicts=True,
     )  # fmt: skip
-    record = messages[0].problem or messages[0].decision or messages[0].duty
+    record = messages[0].problem or messages[0].decision or messages[0].duty or messages[0].activity
     channels = list(Channel.objects.filter(is_active=True, region__path__in=record.region.ancestor_paths))
     Delivery.objects.bulk_create(
         [

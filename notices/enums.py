@@ -20,6 +20,7 @@ class Kind(models.TextChoices):
     ESCALATED = "escalated", _("提级")
     DECISION = "decision", _("议定事项")
     DUTY = "duty", _("机制落实提醒")
+    VISIT = "visit", _("走访安排")
 
 
 # Always delivered into the inbox and the digest: nobody says later that the paper did not arrive.
@@ -40,6 +41,7 @@ class Reason(models.TextChoices):
     AUTHOR = "author", _("因为批示是您作出的")
     ISSUER = "issuer", _("因为这份文书是您发出的")
     DUTY = "duty", _("因为{unit}的这件事由您落实")
+    ARRANGER = "arranger", _("因为这次走访是您安排的")
 
 
 class Robot(models.TextChoices):

@@ -14,7 +14,7 @@ MOST_COUNTED = 99
 
 def rows(actor: Actor, kind: str = ""):
     """The notices that the actor sees, unread first."""
-    found = Notice.objects.visible_to(actor).select_related("problem", "decision", "duty__version")
+    found = Notice.objects.visible_to(actor).select_related("problem", "decision", "duty__version", "activity")
     return found.filter(kind=kind) if kind in Kind.values else found
 
 
@@ -48,6 +48,8 @@ def title_of(notice: Notice) -> str:
     """The record that it is about, as it is called now."""
     if notice.problem_id:
         return notice.problem.title
+    if notice.activity_id:
+        return notice.activity.title
     return notice.decision.text if notice.decision_id else notice.data.get("record_title", "")
 
 

@@ -10,7 +10,7 @@ from alliances.models import Region
 from core.sealed import SealedField, Unreadable
 from mechanisms import evidence
 from mechanisms.models import Obligation
-from meetings.models import Decision
+from meetings.models import Activity, Decision
 from notices.enums import UNFINISHED, Kind, Reason, Robot, Sending
 from notices.querysets import ChannelQuerySet, NoticeQuerySet, OfChannelQuerySet, OwnQuerySet, PendingQuerySet
 from problems.models import Problem
@@ -90,6 +90,7 @@ class Notice(models.Model):
     problem = models.ForeignKey(Problem, null=True, on_delete=models.CASCADE, related_name="notices")
     decision = models.ForeignKey(Decision, null=True, on_delete=models.CASCADE, related_name="notices")
     duty = models.ForeignKey(Obligation, null=True, on_delete=models.CASCADE, related_name="notices")
+    activity = models.ForeignKey(Activity, null=True, on_delete=models.CASCADE, related_name="notices")
     key = models.CharField(max_length=80)
     created_at = models.DateTimeField(_("时间"))
     is_read = models.BooleanField(default=False)
@@ -117,9 +118,10 @@ class Notice(models.Model):
             ),
             models.CheckConstraint(
                 name="notice_leads_to_one_record",
-                condition=Q(problem__isnull=False, decision=None, duty=None)
-                | Q(problem=None, decision__isnull=False, duty=None)
-                | Q(problem=None, decision=None, duty__isnull=False),
+                condition=Q(problem__isnull=False, decision=None, duty=None, activity=None)
+                | Q(problem=None, decision__isnull=False, duty=None, activity=None)
+                | Q(problem=None, decision=None, duty__isnull=False, activity=None)
+                | Q(problem=None, decision=None, duty=None, activity__isnull=False),
             ),
         ]
 
@@ -128,7 +130,7 @@ class Notice(models.Model):
 
     @property
     def record(self):
-        return self.problem or self.decision or self.duty
+        return self.problem or self.decision or self.duty or self.activity
 
     @property
     def address(self):

@@ -14,8 +14,12 @@ class NoticeQuerySet(models.QuerySet):
         problem = apps.get_model("problems", "Problem").objects.visible_to(actor).filter(pk=OuterRef("problem_id"))
         decision = apps.get_model("meetings", "Decision").objects.visible_to(actor).filter(pk=OuterRef("decision_id"))
         duty = apps.get_model("mechanisms", "Obligation").objects.visible_to(actor).filter(pk=OuterRef("duty_id"))
+        activity = apps.get_model("meetings", "Activity").objects.visible_to(actor).filter(pk=OuterRef("activity_id"))
         return self.filter(
-            Exists(problem.order_by()) | Exists(decision.order_by()) | Exists(duty.order_by()),
+            Exists(problem.order_by())
+            | Exists(decision.order_by())
+            | Exists(duty.order_by())
+            | Exists(activity.order_by()),
             user_id=actor.user_id,
         )
 

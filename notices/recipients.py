@@ -37,8 +37,13 @@ def lead(problem) -> Told:
 def enterprise(problem) -> Told:
     """The enterprise's own people, and whoever wrote the matter down for it."""
     found = {problem.created_by_id: (Reason.RAISER, "")} if problem.created_by_id else {}
-    own = _posts(Role.BRANCH_SECRETARY, enterprise=problem.enterprise_id).values_list("user_id", flat=True)
-    return found | {user: (Reason.ENTERPRISE, str(problem.enterprise)) for user in own}
+    return found | of_enterprise(problem.enterprise)
+
+
+def of_enterprise(firm) -> Told:
+    """The people of an enterprise."""
+    own = _posts(Role.BRANCH_SECRETARY, enterprise=firm).values_list("user_id", flat=True)
+    return {user: (Reason.ENTERPRISE, str(firm)) for user in own}
 
 
 def secretaries(problem) -> Told:

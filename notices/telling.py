@@ -32,6 +32,7 @@ class Message:
     problem: Problem | None = None
     decision: object = None
     duty: object = None
+    activity: object = None
     told: to.Told = field(default_factory=dict)
     data: dict = field(default_factory=dict)
 

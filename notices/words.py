@@ -66,6 +66,11 @@ SENTENCES = {
     "decision": gettext_lazy("议定事项将于 {due_on} 到期，请落实"),
     "duty": gettext_lazy("{cycle}还没有落实，最后一天是 {due_on}，请及时办理"),
     "duty_planned": gettext_lazy("{cycle}还没有落实，最后一天是 {due_on}；已计划 {planned_on}，请如期办理"),
+    "visit_planned": gettext_lazy("已安排在 {held_on}，涉及本企业，请知悉"),
+    "visit_moved": gettext_lazy("改在 {held_on}，请知悉"),
+    "visit_cancelled": gettext_lazy("原定 {held_on}，现已取消"),
+    "visit_joined": gettext_lazy("{unit}将合并参加"),
+    "visit_joined_for": gettext_lazy("{unit}将合并参加，一并了解：{purpose}"),
     "test": gettext_lazy("这是一条测试消息，收到即表示通道可用"),
 }
 _LABELS = {
@@ -79,7 +84,7 @@ _LABELS = {
 _ICONS = {
     "assigned": "send", "slip": "file-text", "reminder": "alarm", "urged": "speakerphone", "instruction": "message",
     "intake": "inbox", "request": "help", "answer": "message", "reopened": "refresh", "result": "circle-check",
-    "escalated": "arrow-up", "decision": "gavel", "duty": "target",
+    "escalated": "arrow-up", "decision": "gavel", "visit": "calendar-event", "duty": "target",
 }  # fmt: skip
 
 

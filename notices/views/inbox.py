@@ -49,7 +49,8 @@ def bell(request):
 
 def _own(request, pk) -> Notice:
     return get_object_or_404(
-        Notice.objects.visible_to(request.actor).select_related("problem", "decision", "duty__version"), pk=pk
+        Notice.objects.visible_to(request.actor).select_related("problem", "decision", "duty__version", "activity"),
+        pk=pk,
     )
 
 
