@@ -53,9 +53,15 @@ def decision_detail(request, pk):
         "reports": perms.report_done(decision, request.actor) is None,
         "act_who": _who_acts(decision, request.actor),
         "act_waits": open_now and decision.act_state in (ActState.WAITING, ActState.REFUSED),
-        "mechanism": dict(mechanisms_of(decision.committee)).get(decision.mechanism_code, decision.mechanism_code),
+        "mechanism": _mechanism(decision),
     }
     return render(request, "meetings/decision_detail.html", context)
+
+
+def _mechanism(decision) -> str:
+    """The mechanism by number and name; by number alone where it no longer holds."""
+    code = decision.mechanism_code
+    return dict(mechanisms_of(decision.committee)).get(code, code) if code else ""
 
 
 def _who_acts(decision, actor) -> str:
