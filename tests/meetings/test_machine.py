@@ -188,6 +188,9 @@ def test_an_entry_is_convened_once_by_those_who_may_and_withdrawn(world):
         with pytest.raises(Refused):
             lifecycle.convene(problem, committee, by=world.actor(person), reason="急")
     leader, member = world.actor("leader"), world.actor("team_member")
+    for person in ("branch_secretary", "team_member", "department_officer", "stranger_officer"):
+        with pytest.raises(Refused):
+            lifecycle.put_matter(committee, by=world.actor(person), title="品牌标识")
     with pytest.raises(ValidationError):
         lifecycle.convene(problem, world.own.committees[1], by=leader, reason="急")
     meeting = meet(world)
