@@ -136,10 +136,11 @@ def activity_join(request, pk):
 
 def find_activity_to_join(request, pk) -> Activity:
     """A planned visit to an enterprise that the actor may visit, whoever arranged it; 404 for any other."""
-    demand(perms.create_activity(request.actor))
     firms = reachable(request.actor).values("pk")
     rows = Activity.objects.filter(reached__enterprise__in=firms) | Activity.objects.visible_to(request.actor)
-    return get_or_404(Activity.objects.filter(pk__in=rows.values("pk")).select_related("kind", "region"), pk)
+    found = get_or_404(Activity.objects.filter(pk__in=rows.values("pk")).select_related("kind", "region"), pk)
+    demand(perms.create_activity(request.actor))
+    return found
 
 
 @reads_or_posts
