@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.urls import reverse
 
 from audit.models import Event
 from core import clock
@@ -260,7 +261,10 @@ def test_somebody_was_faster(world, share, client_of):
 def test_the_handling_unit_sees_neither_links_nor_calls(world, share, client_of):
     problem, _call = sampled(world, share)
     links.make(problem, by=world.actor("branch_secretary"))
-    assert 'id="voice"' not in client_of("team_member").get(problem.get_absolute_url()).content.decode()
+    page = client_of("team_member").get(problem.get_absolute_url()).content.decode()
+    assert reverse("problems:link_make", args=[problem.pk]) not in page and "抽查回访" not in page
+    card = page[page.index('id="voice"') :].split("</section>")[0]
+    assert "disabled" in card and "<a " not in card
     own = client_of("branch_secretary").get(problem.get_absolute_url()).content.decode()
     assert 'id="voice"' in own and "抽查回访" not in own
 
