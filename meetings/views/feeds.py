@@ -16,7 +16,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from chains.models import Committee
 from core.clock import today
-from core.registers import attempt, demand, get_or_404
+from core.registers import attempt, demand, forbid, get_or_404
+from core.transitions import Refused
 from core.widgets import SearchSelect
 from meetings import feeds, lifecycle, perms
 from meetings.models import CalendarFeed
@@ -75,7 +76,10 @@ def _page(request, form, address=""):
 @require_POST
 def feed_revoke(request, pk):
     feed = get_or_404(CalendarFeed.objects.visible_to(request.actor), pk)
-    lifecycle.revoke_feed(feed, by=request.actor)
+    try:
+        lifecycle.revoke_feed(feed, by=request.actor)
+    except Refused as refused:
+        forbid(refused.refusal)
     messages.success(request, _("订阅地址已停用，日历不会再更新。"))
     return redirect("meetings:feed_list")
 
