@@ -26,21 +26,24 @@ class Page:
     extra: dict = field(default_factory=dict)
 
 
-def page(queryset, request, order: list[str], *, size: int = 50, total: int | None = None, shown=None) -> Page:
+def page(
+    queryset, request, order: list[str], *, size: int = 50, total: int | None = None, shown=None, others=()
+) -> Page:
     """One page of `queryset` in `order` (columns that are never NULL, `-` for descending, the last one unique).
 
     Reads `after` and `before` from the address; a mark that is forged or belongs to another order gives page one.
     `shown` is a queryset of the same model without conditions, with what a row needs: then the rows of the page are
-    chosen first, and only these are joined with the rest.
+    chosen first, and only these are joined with the rest. `others` are further querysets, each of rows of its own,
+    where the list is easier to order in parts; they need `shown`.
     """
     before = request.GET.get("before", "")
     mark = _read(before or request.GET.get("after", ""), order)
     backwards = bool(before) and mark is not None
     wanted = [_turned(name) for name in order] if backwards else order
-    found = queryset.order_by(*wanted)
+    parts = [part.order_by(*wanted) for part in (queryset, *others)]
     if mark is not None:
-        found = found.filter(_beyond(wanted, mark))
-    rows = list(found[: size + 1]) if shown is None else _joined(shown, found[: size + 1])
+        parts = [part.filter(_beyond(wanted, mark)) for part in parts]
+    rows = list(parts[0][: size + 1]) if shown is None else _joined(shown, parts, wanted, size + 1)
     more = len(rows) > size
     rows = rows[:size]
     if backwards:
@@ -54,10 +57,13 @@ def page(queryset, request, order: list[str], *, size: int = 50, total: int | No
     )
 
 
-def _joined(shown, chosen) -> list:
-    """The chosen rows in their order, joined. By their keys in a statement of their own: inside one, the planner may
-    join the whole table first."""
-    keys = list(chosen.values_list("pk", flat=True))
+def _joined(shown, parts, order: list[str], most: int) -> list:
+    """The first rows of the parts in their order, joined. By their keys in a statement of their own: inside one, the
+    planner may join the whole table first."""
+    columns = dict.fromkeys(["pk", *(name.lstrip("-") for name in order)])
+    first, *others = (part.values_list(*columns)[:most] for part in parts)
+    chosen = first.union(*others, all=True).order_by(*order)[:most] if others else first
+    keys = [row[0] for row in chosen]
     found = {row.pk: row for row in shown.filter(pk__in=keys)}
     return [found[key] for key in keys if key in found]
 
@@ -68,12 +74,14 @@ def _turned(name: str) -> str:
 
 def _beyond(order: list[str], mark: list) -> Q:
     """Rows after the mark: (a > x) or (a = x and b > y) ..., each comparison by its own direction."""
+    # Said at first of the leading column alone: an index can begin there, which it cannot at alternatives.
+    leading = f"{order[0].lstrip('-')}__{'lte' if order[0].startswith('-') else 'gte'}"
     condition, same = Q(pk__in=[]), Q()
     for name, value in zip(order, mark, strict=True):
         column = name.lstrip("-")
         condition |= same & Q(**{f"{column}__{'lt' if name.startswith('-') else 'gt'}": value})
         same &= Q(**{column: value})
-    return condition
+    return Q(**{leading: mark[0]}) & condition
 
 
 def _read(text: str, order: list[str]) -> list | None:

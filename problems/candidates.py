@@ -16,7 +16,7 @@ from django.db.models import CharField, F, Func, IntegerField, Q, Value
 from problems.models import Problem
 
 # Entries that the rarest pairs may lead to, and the number of newest ones looked at beside them.
-MOST, NEWEST = 2000, 300
+MOST, NEWEST = 2000, 100
 TABLE = Problem._meta.db_table
 
 

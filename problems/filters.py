@@ -32,11 +32,13 @@ SORTS = {
     "-number": ["-id"],
     "number": ["id"],
     "due_on": ["due_key", "-id"],
-    "-due_on": ["-due_key", "-id"],
+    "-due_on": ["-due_key", "id"],
     "light": ["light_key", "due_key", "-id"],
     "-light": ["-light_key", "due_key", "-id"],
 }
 DEFAULT_SORT = "-number"
+# What comes behind all lights.
+NO_LIGHT = 4
 GROUPS = {"open": OPEN_STATES, "ended": ENDED_STATES}
 # Days by which entries are looked at again, beside the limits of the steps.
 LOOK = "look"
@@ -138,9 +140,16 @@ class ProblemFilter:
     def page(self, request, size: int, joined=lambda rows: rows, total: int | None = None) -> keyset.Page:
         """One page of the list. Its rows are chosen before they are joined (with `joined`, too): however many match,
         only these are read whole."""
-        rows = self._ordered(self._narrowed(self.values))
+        rows, others = self._narrowed(self.values), []
+        if "light_key" in "".join(self.order):
+            # Only open entries have a light, and they are few; the others need no rank to be ordered by.
+            dark = {"light_key": Value(NO_LIGHT, output_field=IntegerField())}
+            others = [self._ordered(rows.exclude(state__in=OPEN_STATES), **dark)]
+            rows = rows.filter(state__in=OPEN_STATES)
         shown = joined(self.shown(Problem.objects.all()))
-        return keyset.page(rows, request, self.order, size=size, total=total, shown=shown)
+        return keyset.page(
+            self._ordered(rows), request, self.order, size=size, total=total, shown=shown, others=others
+        )  # fmt: skip
 
     def shown(self, rows):
         """Entries with what a row needs."""
@@ -148,12 +157,12 @@ class ProblemFilter:
             "enterprise", "category", "category__parent", "chain", "region", "lead_team", "lead_department"
         ).defer("tokens", "text", "resolution")  # fmt: skip
 
-    def _ordered(self, rows):
-        """With the columns that `order` names."""
+    def _ordered(self, rows, **known):
+        """With the columns that `order` names; `known` are values of theirs that are known to be the same for all."""
         if "due_key" in "".join(self.order):
             rows = rows.annotate(due_key=Coalesce("due_on", Value(NEVER), output_field=DateField()))
         if "light_key" in "".join(self.order):
-            rows = rows.annotate(light_key=_light_rank(self.today))
+            rows = rows.annotate(**{"light_key": _light_rank(self.today)} | known)
         return rows
 
     def counts(self, most: int | None = None) -> dict[str, int] | None:
@@ -329,7 +338,7 @@ def _by_light(today: dt.date, values: dict[str, Value], default: Value, output_f
 
 def _light_rank(today: dt.date) -> Case:
     ranks = {light: Value(rank) for rank, light in enumerate(["red", "yellow", "green", "grey"])}
-    return _by_light(today, ranks, Value(4), IntegerField())
+    return _by_light(today, ranks, Value(NO_LIGHT), IntegerField())
 
 
 def _light_name(today: dt.date) -> Case:
