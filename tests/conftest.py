@@ -3,8 +3,13 @@
 import pytest
 from django.db import connections
 from django.test import TransactionTestCase
+from hypothesis import HealthCheck, settings
 
 from tests import database, services
+
+# How quickly examples are made says how busy the machine is, and nothing about the product.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 
 pytest_plugins = ["tests.processes", "tests.browser", "tests.cast"]
 
