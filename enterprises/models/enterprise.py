@@ -6,6 +6,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Least
 from django.utils.translation import gettext_lazy as _
 from stdnum.cn import uscc
 from stdnum.exceptions import ValidationError as NumberError
@@ -25,12 +26,13 @@ def validate_credit_code(value: str) -> None:
         raise ValidationError(_("统一社会信用代码不正确：应为 18 位，且校验位相符。"), code="credit_code") from error
 
 
-@pghistory.track(exclude=["tokens", "initials"])
+@pghistory.track(exclude=["tokens", "initials", "unvisited_until"])
 class Enterprise(models.Model):
     """An enterprise on the county's chains (企业).
 
     `first_visited_on` is the day of its first visit, or the day it joined where it was visited before. The app that
-    logs visits keeps it, so that enterprises never visited count without a join.
+    logs visits keeps it, so that enterprises never visited count without a join. `unvisited_until` is the day on which
+    it ceases to be among those never visited: that first visit, or the day it left.
     """
 
     name = models.CharField(_("企业名称"), max_length=120)
@@ -57,6 +59,11 @@ class Enterprise(models.Model):
     joined_on = models.DateField(_("入链日期"))
     left_on = models.DateField(_("退出日期"), null=True, blank=True)
     first_visited_on = models.DateField(_("首次走访"), null=True, blank=True, editable=False)
+    unvisited_until = models.GeneratedField(
+        expression=Least("first_visited_on", "left_on"),
+        output_field=models.DateField(null=True),
+        db_persist=True,
+    )
     merged_into = models.ForeignKey(
         "self",
         verbose_name=_("并入企业"),
@@ -78,7 +85,7 @@ class Enterprise(models.Model):
             GinIndex(fields=["tokens"], name="enterprise_tokens"),
             models.Index(fields=["region", "joined_on"], name="enterprise_joined"),
             models.Index(fields=["region", "left_on"], name="enterprise_left"),
-            models.Index(fields=["region", "first_visited_on"], name="enterprise_visited"),
+            models.Index(fields=["region", "unvisited_until"], name="enterprise_unvisited"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -158,9 +158,8 @@ register(
         _("期末仍未走访过的在链企业：已开展的走访一次也没有，现场、电话、线上都算走访。已退出的企业不计。"),
         more=BAD,
         source=ENTERPRISES,
-        where=Q(left_on=None),
         enters="joined_on",
-        leaves="first_visited_on",
+        leaves="unvisited_until",
     ),
     Flow(
         "problems_collected_on_visits",

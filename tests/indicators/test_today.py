@@ -18,7 +18,7 @@ JUNE = Period.parse("2026-06")
 MOVED = {
     "member_enterprises", "above_scale_enterprises", "chain_masters", "employees", "party_orgs", "party_branches",
     "party_members", "covered_enterprises", "key_chains", "chain_committees", "chain_committees_county",
-    "alliances", "help_teams", "team_members_count",
+    "alliances", "help_teams", "team_members_count", "enterprises_never_visited", "work_covered_enterprises",
 }  # fmt: skip
 
 
