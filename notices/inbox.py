@@ -8,6 +8,7 @@ from core.actor import Actor, Role
 from notices import words
 from notices.enums import Kind
 from notices.models import Notice
+from notices.querysets import RECORDS
 
 MOST_COUNTED = 99
 
@@ -19,8 +20,18 @@ def rows(actor: Actor, kind: str = ""):
 
 
 def unread_count(actor: Actor) -> int:
-    """How many wait to be read, at most one more than is shown: one statement, bounded whatever has piled up."""
-    return Notice.objects.visible_to(actor).unread().order_by()[: MOST_COUNTED + 1].count()
+    """How many wait to be read, at most one more than is shown; bounded whatever has piled up.
+
+    Every page asks this, and most often nothing waits, or notices of one kind of record: only those kinds are looked
+    at whose records are still in sight.
+    """
+    waiting = Notice.objects.filter(user_id=actor.user_id).unread().order_by()
+    kinds = set()
+    for row in waiting.values_list(*RECORDS)[: MOST_COUNTED + 1]:
+        kinds |= {name for name, key in zip(RECORDS, row, strict=True) if key is not None}
+    if not kinds:
+        return 0
+    return waiting.leading_to_seen(actor, kinds)[: MOST_COUNTED + 1].count()
 
 
 def bell(actor: Actor) -> dict | None:

@@ -1,27 +1,35 @@
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from core.actor import Actor, Role, under
+
+
+# The column of a notice that names its record, and the record's model; exactly one is set.
+RECORDS = {
+    "problem_id": ("problems", "Problem"),
+    "decision_id": ("meetings", "Decision"),
+    "duty_id": ("mechanisms", "Obligation"),
+    "activity_id": ("meetings", "Activity"),
+}
 
 
 class NoticeQuerySet(models.QuerySet):
     def visible_to(self, actor: Actor):
         """The own ones, as long as the record they lead to is in sight: who loses a post loses its notices too."""
+        return self.leading_to_seen(actor, RECORDS)
+
+    def leading_to_seen(self, actor: Actor, columns):
+        """The own ones whose record stands in one of these columns of RECORDS and is in sight."""
         if actor.user_id is None:
             return self.none()
-        # Record by record: the set of all records in sight may be the whole ledger, the notices are few.
-        problem = apps.get_model("problems", "Problem").objects.visible_to(actor).filter(pk=OuterRef("problem_id"))
-        decision = apps.get_model("meetings", "Decision").objects.visible_to(actor).filter(pk=OuterRef("decision_id"))
-        duty = apps.get_model("mechanisms", "Obligation").objects.visible_to(actor).filter(pk=OuterRef("duty_id"))
-        activity = apps.get_model("meetings", "Activity").objects.visible_to(actor).filter(pk=OuterRef("activity_id"))
-        return self.filter(
-            Exists(problem.order_by())
-            | Exists(decision.order_by())
-            | Exists(duty.order_by())
-            | Exists(activity.order_by()),
-            user_id=actor.user_id,
-        )
+        seen = Q()
+        for column in RECORDS:
+            if column in columns:
+                # Record by record: the set of all records in sight may be the whole ledger, the notices are few.
+                records = apps.get_model(*RECORDS[column]).objects.visible_to(actor).filter(pk=OuterRef(column))
+                seen |= Q(Exists(records.order_by()))
+        return self.filter(seen, user_id=actor.user_id)
 
     def unread(self):
         return self.filter(is_read=False)

@@ -15,6 +15,7 @@ from accounts.actors import build_actor
 from core.actor import Actor, Role
 from core.clock import today
 from tests import factories as make
+from tests import snapshot
 
 ROLES = (
     Role.COUNTY_OFFICER,
@@ -139,7 +140,7 @@ def build_world() -> World:
 
 @pytest.fixture
 def world(db) -> World:
-    return build_world()
+    return snapshot.of(build_world, key=today())
 
 
 class CheckedClient(Client):

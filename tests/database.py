@@ -11,7 +11,7 @@ import io
 import psycopg2.errors
 from psycopg2 import sql
 
-from tests import services
+from tests import services, snapshot
 
 _kept: dict[str, bytes] = {}
 _sequences: list[tuple[str, int]] = []
@@ -21,7 +21,7 @@ def remember() -> None:
     """Keep the rows that the migrations made, right after the copy was taken."""
     _kept.clear()
     with _administrator() as cursor:
-        for name in _with_rows(cursor):
+        for name in with_rows(cursor):
             _kept[name] = _rows(cursor, name)
         cursor.execute(
             "SELECT quote_ident(sequencename), last_value FROM pg_sequences"
@@ -46,11 +46,11 @@ def restore() -> None:
 def _restore() -> None:
     with _administrator() as cursor:
         same = {name for name, rows in _kept.items() if _rows(cursor, name) == rows}
-        changed = [name for name in _with_rows(cursor) if name not in same]
+        changed = [name for name in with_rows(cursor) if name not in same]
         if changed:
             tables = sql.SQL(", ").join(map(sql.Identifier, changed))
             cursor.execute(sql.SQL("TRUNCATE {} RESTART IDENTITY CASCADE").format(tables))
-        filled = set(_with_rows(cursor))
+        filled = set(with_rows(cursor))
         for name, rows in _kept.items():
             if name not in filled:
                 cursor.copy_expert(
@@ -59,6 +59,7 @@ def _restore() -> None:
                 )
         for name, value in _sequences:
             cursor.execute("SELECT setval(%s, %s)", [name, value])
+        snapshot.raise_sequences(cursor)
 
 
 @contextlib.contextmanager
@@ -79,7 +80,7 @@ def _rows(cursor, name: str) -> bytes:
     return buffer.getvalue()
 
 
-def _with_rows(cursor) -> list[str]:
+def with_rows(cursor) -> list[str]:
     cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
     names = [name for (name,) in cursor.fetchall()]
     if not names:

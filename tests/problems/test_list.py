@@ -19,6 +19,7 @@ from problems.enums import Outcome, State
 from problems.filters import SORTS, ProblemFilter
 from problems.models import Problem
 from tests import factories as make
+from tests import snapshot
 from tests.problems import steps
 from tests.problems.steps import in_state, raised
 
@@ -28,11 +29,15 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def ledger(world, monkeypatch):
     """Entries of every state, some of last week, some of long ago."""
-    for monday in (dt.date(2026, 3, 2), clock.today() - dt.timedelta(days=8)):
-        monkeypatch.setattr(steps, "MONDAY", monday)
-        for state in State.values:
-            in_state(world, state)
-    raised(world, by="county_officer", enterprise=world.own.enterprises[2], title="果蔬包装改造", urgency="urgent")
+
+    def build():
+        for monday in (dt.date(2026, 3, 2), clock.today() - dt.timedelta(days=8)):
+            monkeypatch.setattr(steps, "MONDAY", monday)
+            for state in State.values:
+                in_state(world, state)
+        raised(world, by="county_officer", enterprise=world.own.enterprises[2], title="果蔬包装改造", urgency="urgent")
+
+    snapshot.of(build, ("a list of every state", clock.today()))
     return world
 
 

@@ -171,7 +171,7 @@ def test_hostile_input_is_never_a_server_error(world, client_of):
     rng = random.Random(7)
     bad = ["", "\x00", "-1", "9" * 40, "\ud800", "<script>", "١٢", "2026-02-30", "99:99", "1e9", "null", "²"]
     names = list(fields(region))
-    for _round in range(60):
+    for _round in range(20):
         sent = fields(region)
         for name in rng.sample(names, rng.randint(1, 6)):
             sent[name] = rng.choice([*bad, "".join(rng.choices(string.printable, k=12))])

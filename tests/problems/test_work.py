@@ -13,6 +13,7 @@ from problems.enums import State
 from problems.filters import ProblemFilter
 from problems.models import Problem
 from tests import factories as make
+from tests import snapshot
 from tests.problems import steps
 from tests.problems.steps import in_state, raised
 
@@ -23,14 +24,18 @@ PEOPLE = ["county_officer", "leader", "chain_secretary", "team_member", "departm
 @pytest.fixture
 def ledger(world, monkeypatch):
     """Entries of every state, of last week and of long ago; one escalated, one objected to, one near."""
-    made = []
-    for monday in (dt.date(2026, 3, 2), clock.today() - dt.timedelta(days=8)):
-        monkeypatch.setattr(steps, "MONDAY", monday)
-        made += [in_state(world, state) for state in State.values]
-    lifecycle.escalate(made[5], by=world.actor("county_officer"), reason="久拖不决")
-    near = in_state(world, "in_progress")
-    Problem.objects.filter(pk=near.pk).update(due_on=clock.today(), yellow_on=clock.today())
-    near.limits.filter(step="resolve").update(due_on=clock.today())
+
+    def build():
+        made = []
+        for monday in (dt.date(2026, 3, 2), clock.today() - dt.timedelta(days=8)):
+            monkeypatch.setattr(steps, "MONDAY", monday)
+            made.extend(in_state(world, state) for state in State.values)
+        lifecycle.escalate(made[5], by=world.actor("county_officer"), reason="久拖不决")
+        near = in_state(world, "in_progress")
+        Problem.objects.filter(pk=near.pk).update(due_on=clock.today(), yellow_on=clock.today())
+        near.limits.filter(step="resolve").update(due_on=clock.today())
+
+    snapshot.of(build, ("work of every state", clock.today()))
     return world
 
 
