@@ -1,10 +1,10 @@
 """Published figures against those that the records roll up to (公开数对照): each compared, or with the reason why not.
 
 An entry of `published/NAME.yaml` under `compared` says its page key, the `value` as printed with its `comparison`
-(eq, ge, gt, lt, about), and where the figure is: `indicator`, in the system's scope and period unless it says its own
-(`scope`, `period`), or `each`/`sum` of a kind of scope (`over` another figure), or only the rows behind it that meet
-`where` (`distinct` in a column); or `counted`, rows that no figure counts. `minus` takes off the same figure of another
-period.
+(eq, ge, gt, lt, about, band), and where the figure is: `indicator`, in the system's scope and period unless it says
+its own (`scope`, `period`), or `each`/`sum` of a kind of scope (`over` another figure), or only the rows behind it
+that meet `where` (`distinct` in a column); or `counted`, rows that no figure counts. `minus` takes off the same figure
+of another period.
 """
 
 from collections.abc import Iterator
@@ -20,12 +20,14 @@ from chains.enums import CommitteeKind, SeatKind, SegmentPosition
 from chains.models import Chain, Committee, Seat, Segment
 from core import clock
 from core.periods import Period
+from demo.published import band as published_band
 from demo.published import published
 from enterprises.models import ChainMembership, Facility, Honour, Pairing, PairingAspect, Posting
 from indicators import figures, scopes
 from meetings.enums import ReportState
+from meetings.models import ActivityKind
 
-SIGNS = {"eq": "=", "ge": "≥", "gt": ">", "lt": "<", "about": "≈"}
+SIGNS = {"eq": "=", "ge": "≥", "gt": ">", "lt": "<", "about": "≈", "band": "="}
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,9 @@ class Comparer:
         return (Decimal(value) / one.get("divisor", 1)).quantize(Decimal(1).scaleb(-one.get("places", 0)))
 
     def _fits(self, found: Decimal, one: dict) -> bool:
+        if one["comparison"] == "band":
+            low, high = published_band(self.name, one["key"])
+            return low <= found <= high
         printed = Decimal(str(one["value"]))
         low, high = (Decimal(str(end)) for end in one.get("within", (0, 0)))
         return {
@@ -92,7 +97,8 @@ class Comparer:
 
     def _values(self, one: dict) -> list:
         if "counted" in one:
-            return [getattr(self, f"_{one['counted']}")()]
+            found = getattr(self, f"_{one['counted']}")()
+            return found if isinstance(found, list) else [found]
         if "numerator" in one:
             top, below = (self._figure(one[part], one) for part in ("numerator", "denominator"))
             return [Decimal(top) * one.get("factor", 1) / Decimal(below)]
@@ -188,6 +194,16 @@ class Comparer:
         seats = seats.exclude(kind=SeatKind.CHAIN_CHIEF)
         reports = Count("annual_reports", Q(annual_reports__year=year) & ~Q(annual_reports__state=ReportState.DRAFT))
         return min(seats.annotate(reports=reports).values_list("reports", flat=True), default=0)
+
+    def _demo_projects(self) -> list[int]:
+        """Of each committee in the year of the period, as its mechanism counts them."""
+        year = Q(activities__kind__code="demo_project", activities__held_on__year=self.period.first.year)
+        committees = self._mine(Committee).filter(kind=CommitteeKind.CHAIN)
+        return list(committees.annotate(number=Count("activities", year)).values_list("number", flat=True))
+
+    def _direct_lines(self) -> int:
+        """Kinds of activity that are a direct line (直通车)."""
+        return self._mine(ActivityKind).filter(code__endswith="_line").count()
 
     def _midstream_firms(self) -> int:
         found = self._mine(ChainMembership).filter(link__segment__position=SegmentPosition.MIDSTREAM)

@@ -40,9 +40,9 @@ class Deeds:
         self.place, self.random = place, rng
         self._kinds = {one.code: one for one in ActivityKind.objects.filter(region=None)}
 
-    def own_kind(self, region, code: str, name: str, counts_as: str) -> None:
+    def own_kind(self, region, code: str, name: str, counts_as: str, disturbs: bool = False, order: int = 200) -> None:
         """A kind of the region's own beside the common ones."""
-        row = ActivityKind(region=region, code=code, name=name, counts_as=counts_as, order=200)
+        row = ActivityKind(region=region, code=code, name=name, counts_as=counts_as, disturbs=disturbs, order=order)
         self._kinds[code] = self.place.rows.add(row)
 
     def tell(

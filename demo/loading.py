@@ -13,8 +13,9 @@ from alliances.models import Region
 from audit.models import Event
 from core.actor import Role
 from core.models import Sequence
-from demo import agendas, books, deeds, duties, gatherings, place
+from demo import agendas, books, deeds, duties, gatherings, place, ways
 from demo.accounts import password_hash
+from demo.published import SYSTEMS
 from indicators import recount
 from mechanisms import drain
 from notices import looking_back
@@ -71,15 +72,16 @@ def load_all(wanted: list[str]) -> dict[str, dict | None]:
         cursor.execute("SET LOCAL statement_timeout = 0")
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
         counts = {name: _write(known[name], cursor) for name in wanted}
-        new = [known[name][0] for name in wanted if counts[name] is not None]
-        if new:
+        fresh = [name for name in wanted if counts[name] is not None]
+        new = [known[name][0] for name in fresh]
+        if fresh:
             system_admin()
             agendas.name_items()
             if counts.get("yunling") is not None:
                 agendas.tell(Region.objects.get(code=known["yunling"][0]))
             # Rows of this transaction have no statistics: loops over them would be taken for cheap.
             cursor.execute("SET LOCAL enable_nestloop = off")
-            _judge(new, cursor)
+            _judge(fresh, cursor)
             recount.rebuild()
             cursor.execute("SET LOCAL enable_nestloop = on")
             for code in new:
@@ -103,11 +105,14 @@ def _write(known: tuple[str, str, Callable], cursor) -> dict | None:
     return counts
 
 
-def _judge(codes: list[str], cursor) -> None:
-    """The mechanisms of the demonstrations that have any, and the verdicts on their records; figures follow after."""
+def _judge(names: list[str], cursor) -> None:
+    """The mechanisms of the demonstrations, and the verdicts on their records; figures follow after."""
     cursor.execute("SET LOCAL app.bulk = 'on'")
-    if duties.CODE in codes:
-        duties.enact(duties.CODE)
+    for name in names:
+        if name in SYSTEMS:
+            ways.take_over(name)
+        else:
+            duties.enact(duties.CODE)
     drain.rebuild()
     cursor.execute("SET LOCAL app.bulk = 'off'")
 

@@ -8,7 +8,7 @@ import datetime as dt
 from chains.enums import SeatKind
 from demo.place import texts
 from demo.proof import Proof, shares
-from enterprises.enums import Formation, PostedTo
+from enterprises.enums import Formation
 from enterprises.models import FacilityKind, PostingKind
 from meetings.enums import MeetingClass
 
@@ -79,7 +79,7 @@ class Longjiang(Proof):
         post = books.kind(FacilityKind, "pioneer-post")
         for firm in rng.sample(firms, self.total("pioneer_posts")):
             books.open(post, f"{firm.enterprise.name}党员先锋岗", self.since(firm), firm=firm)
-        contact = books.own_kind(PostingKind, "leader-liaison", "县级领导对接企业", posted_to=PostedTo.ENTERPRISE)
+        contact = books.kind(PostingKind, "leader-liaison")
         leaders = [self.place.people.name() for _leader in range(self.total("leaders_liaison"))]
         for number, firm in enumerate(rng.sample(firms, self.total("enterprises_liaised"))):
             leader = leaders[number % len(leaders)]
@@ -116,6 +116,10 @@ class Longjiang(Proof):
                 title = "链上企业职工技能培训" if category == "staff" else "产业技术人才培训"
                 self.deeds.tell("training", day, self.home, self.officers[self.home.pk], people={category: people},
                                 title=title)  # fmt: skip
+        self.deeds.tell(
+            "named_class", self.day(dt.date(2022, 3, 1), 20), self.home, self.officers[self.home.pk],
+            people={"other": self.total("students_enrolled")}, title="畜牧专业冠名班招录开班",
+        )  # fmt: skip
         leaders = [self.place.people.name() for _leader in range(self.total("leaders_serving"))]
         firms = self.random.sample(self.place.firms, self.total("enterprises_served"))
         days = sorted(self.random.sample(self.workdays(), self.total("problems_helped")))

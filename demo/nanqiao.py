@@ -105,9 +105,14 @@ class Nanqiao(Proof):
         self.deeds.tell(
             "training", self.day(dt.date(2023, 2, 13), 20), self.home, self.officers[self.home.pk],
             people={"secretary": branches, "investor": firms, "backbone": 2 * firms}, title="链上企业党建工作培训",
+            firms=self.place.firms,
         )  # fmt: skip
         self.gather("theme_party_day", len(self.place.lines))
-        self.gather("observation", 2)
+        self.gather("site_learning", len(self.place.lines))
+        for line in ("policy_line", "factor_line", "problem_line"):
+            self.serve(line, len(self.place.lines), self.place.firms)
+        fair = self.day(dt.date(2023, 2, 20), 10)
+        self.deeds.tell("fair", fair, self.home, self.officers[self.home.pk], people={"other": 180}, title="春季招聘会")
         self.visit(self.place.firms, 2)
         self._duty()
 

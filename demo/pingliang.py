@@ -6,6 +6,8 @@ general names of industries.
 
 import datetime as dt
 
+from core.cycles import TEN_DAYS, WEEK, between
+from demo import published
 from demo.place import Firm, Line, texts
 from demo.proof import Proof, shares
 from enterprises.enums import Formation, OrganisationKind
@@ -162,7 +164,7 @@ class Pingliang(Proof):
             self.ledger.tell(self.member_on(day), self.ledger.moment(day))
 
     def meetings(self) -> None:
-        """A committee meeting in each quarter for every committee, joint conferences and progress meetings for the
+        """A committee meeting and a progress meeting in each quarter for every committee, joint conferences for the
         city's, and as many decisions as published."""
         plan: list[tuple[Line, object, dt.date, str]] = []
         quarters = [dt.date(2022, 1, 5), dt.date(2022, 4, 1), dt.date(2022, 7, 1)]
@@ -172,7 +174,7 @@ class Pingliang(Proof):
                 for quarter in quarters:
                     plan.append((line, committee, self.day(quarter, 45), MeetingClass.COMMITTEE))
                     for kind in (MeetingClass.JOINT, MeetingClass.PROGRESS):
-                        if city or self.random.random() < 0.35:
+                        if city or kind == MeetingClass.PROGRESS or self.random.random() < 0.35:
                             plan.append((line, committee, self.day(quarter, 55), kind))
         self.hold(plan, self._even(shares(self.total("matters_decided"), len(plan), self.random, least=0)))
 
@@ -190,9 +192,31 @@ class Pingliang(Proof):
         """Trips of inspection go to enterprises that were visited as well, so that none is counted beside them."""
         for code, key in [
             ("theory_study", "theory_study"), ("policy_lecture", "policy_lectures"),
-            ("theme_party_day", "theme_party_days"), ("party_lesson", "party_lessons_by_secretary"),
+            ("party_lesson", "party_lessons_by_secretary"),
         ]:  # fmt: skip
             self.gather(code, self.total(key))
+        days = self.workdays()
+        branches = [one for one in self.place.organisations if one.founded_on <= days[0]]
+        holders = self.random.sample(branches, 60)
+        held = sorted(self.random.choices(days, k=self.total("theme_party_days")))
+        self.gather_branches("theme_party_day", [(holders[n % 60], day) for n, day in enumerate(held)])
+        self._works()
         visited = self.random.sample(self.place.firms, self.total("enterprises_visited"))
         self.visit(visited, 3)
         self.visit(visited[: self.total("inspections")], 1, "inspection")
+
+    def _works(self) -> None:
+        """Plans for enterprises, innovation led by members, model projects of each committee, and the city's rounds:
+        dispatch by the week, analysis by ten days."""
+        given = self.random.sample(self.place.firms, self.total("enterprises_given_plans"))
+        self.serve("plan_service", self.total("plans_provided"), given)
+        led = self.random.sample(self.place.firms, self.total("member_led_innovation"))
+        self.serve("member_innovation", len(led), led)
+        committees = sum(len(line.committees) for line in self.place.lines)
+        least, most = published.band(self.slug, "demo_projects_per_year")
+        self.gather("demo_project", committees * least + self.random.randrange(committees * (most - least)))
+        for code, cadence in (("weekly_dispatch", WEEK), ("ten_day_analysis", TEN_DAYS)):
+            for cycle in between(cadence, self.first, self.last):
+                if cycle.last <= self.last:
+                    day = self.calendar.add(max(cycle.first, self.first) - dt.timedelta(days=1), 2)
+                    self.deeds.tell(code, day, self.home, self.officers[self.home.pk], people={"cadre": 18})

@@ -20,6 +20,7 @@ from demo.place import Firm, Line, Place, texts
 from demo.rows import Rows
 from demo.stories import Roles
 from enterprises.enums import Formation
+from meetings.schemes import catalogue
 from problems.models import Rulebook
 
 
@@ -83,6 +84,8 @@ class Proof:
         self.meetings()
         self.gatherings.finish()
         self.deeds = Deeds(self.place, self.random)
+        for number, kind in enumerate(catalogue.get(self.slug).activity_kinds, start=1):
+            self.deeds.own_kind(self.top or self.home, order=200 + number, **kind)
         self.activities()
         self.last_numbers = {}
         for region in self.counties or [self.home]:
@@ -289,6 +292,27 @@ class Proof:
             self.deeds.tell(
                 code, day, committee.region, self.secretaries[committee.pk], line=line, committee=committee,
                 people={category: rng.randrange(12, 60)}, leader=chief.person, leader_title=chief.post_title, **about,
+            )  # fmt: skip
+
+    def gather_branches(self, code: str, plan: list[tuple], category: str = "member") -> None:
+        """Activities of a kind that Party organisations held, by a plan of (organisation, day)."""
+        lines = {committee.pk: line for line in self.place.lines for committee in line.committees.values()}
+        for organisation, day in plan:
+            committee = organisation.committee
+            by = self.secretaries[committee.pk] if committee else self.officers[self.home.pk]
+            self.deeds.tell(
+                code, day, organisation.region, by, line=lines[committee.pk] if committee else None,
+                committee=committee, organisation=organisation, people={category: self.random.randrange(8, 40)},
+            )  # fmt: skip
+
+    def serve(self, code: str, count: int, firms: list[Firm]) -> None:
+        """`count` deeds of a kind for these enterprises in turn, each by the committee of its enterprise."""
+        days = sorted(self.random.choices(self.workdays(), k=count))
+        for number, day in enumerate(days):
+            firm = firms[number % len(firms)]
+            self.deeds.tell(
+                code, max(day, firm.enterprise.joined_on), firm.committee.region,
+                self.secretaries[firm.committee.pk], line=firm.line, committee=firm.committee, firms=[firm],
             )  # fmt: skip
 
     def visit(self, firms: list[Firm], each: int, code: str = "visit") -> None:

@@ -5,8 +5,11 @@ The source names five of the outside places; the others, the towns and villages,
 
 import datetime as dt
 
+from alliances.enums import RegionLevel
+from core.cycles import between
+from core.periods import QUARTER
 from demo.proof import Proof, place_names, shares
-from enterprises.enums import Formation
+from enterprises.enums import Formation, PostedTo
 from enterprises.models import FacilityKind, PairingKind, PostingKind
 from meetings.enums import MeetingClass
 
@@ -41,7 +44,7 @@ class Renshou(Proof):
 
     def committees(self) -> None:
         for number, key in enumerate(CHAINS):
-            line = self.place.line(key, self.home, self.founded)
+            line = self.place.line(key, self.home, self.founded, "five")
             self.place.committee(line, self.home, self.founded + dt.timedelta(days=6 * number))
         self.link_teams()
 
@@ -80,6 +83,29 @@ class Renshou(Proof):
             members = self.random.randrange(4, 9)
             day = self.since(branch)
             books.pair(households, day, branch, members=members, households=each * members)
+        point = books.kind(FacilityKind, "service-point")
+        for town in self.townships:
+            books.open(point, f"{town.name}农民工服务站", self.since(), region=town)
+        self._partners()
+
+    def _partners(self) -> None:
+        """Schools that train with the branches, by name; officers of the villages who came out of them."""
+        books, place = self.books, self.place
+        branches = place.organisations[: self.total("floating_branches")]
+        schools = [("colleges", "college", "培训合作（大专院校）", "职业学院"),
+                   ("vocational_schools", "vocational", "培训合作（职业学校）", "职业技术学校"),
+                   ("private_training", "private-training", "培训合作（民办机构）", "职业培训学校")]  # fmt: skip
+        names = iter(place_names(sum(self.total(key) for key, *_rest in schools), skip=50))
+        for key, code, label, word in schools:
+            kind = books.own_kind(PairingKind, code, label)
+            for number in range(self.total(key)):
+                branch = branches[number % len(branches)]
+                books.pair(kind, self.since(branch), f"{next(names)}{word}", branch, aspects=["talent"])
+        kind = books.own_kind(PostingKind, "revitalisation", "乡村振兴书记或主任", posted_to=PostedTo.REGION,
+                              level=RegionLevel.VILLAGE)  # fmt: skip
+        for village in self.villages[: self.total("revitalisation_secretaries")]:
+            day = self.day(self.first, (self.last - self.first).days)
+            books.post(kind, place.people.name(), day, employer=village.name, title="乡村振兴书记", region=village)
 
     def problems(self) -> None:
         self.tell(24, ["plain", "plain", "unrated", "helped", "extended"], early=60)
@@ -95,10 +121,9 @@ class Renshou(Proof):
         self.hold(plan, [1] * len(plan))
 
     def activities(self) -> None:
-        """The county's own kinds of training; those who come are counted by number, not by name."""
+        """Those who come to trainings are counted by number, not by name; of those whose wages were got back, nothing
+        is written down but that it was done."""
         officer = self.officers[self.home.pk]
-        self.deeds.own_kind(self.home, "startup_training", "免费创业培训", "training")
-        self.deeds.own_kind(self.home, "skill_training", "定向定岗订单培训", "training")
         for day in sorted(self.random.choices(self.workdays(), k=self.total("startup_trainings"))):
             people = {"worker": self.random.randrange(30, 90)}
             self.deeds.tell("startup_training", day, self.home, officer, people=people)
@@ -106,7 +131,23 @@ class Renshou(Proof):
         days = sorted(self.random.sample(self.workdays(), sessions))
         for day, people in zip(days, shares(self.total("trained"), sessions, self.random, least=200), strict=True):
             self.deeds.tell("skill_training", day, self.home, officer, people={"worker": people})
-        self.gather("theme_party_day", 12)
+        branches = self.place.organisations[: self.total("floating_branches")]
+        days = sorted(self.random.choices(self.workdays(), k=self.total("rights_cases")))
+        for number, day in enumerate(days):
+            branch = branches[number % len(branches)]
+            self.deeds.tell("rights_help", day, branch.region, officer, organisation=branch)
+        self._quarters(branches)
+
+    def _quarters(self, branches: list) -> None:
+        """A theme Party day and a short lesson of each branch in each quarter, but for one in ten."""
+        for code in ("theme_party_day", "micro_lesson"):
+            plan = [
+                (branch, self.day(quarter.first, 80))
+                for quarter in between(QUARTER, self.first, self.last)
+                for branch in branches
+                if self.random.random() < 0.9
+            ]
+            self.gather_branches(code, plan)
 
 
 def shares_evenly(amount: int, parts: int) -> list[int]:

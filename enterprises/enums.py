@@ -65,6 +65,7 @@ class PostingClass(models.TextChoices):
     CLIENT_MANAGER = "client_manager", _("客户经理")
     SPECIALIST = "specialist", _("服务专员")
     ADVISER = "adviser", _("科技指导员")
+    LIAISON_LEADER = "liaison_leader", _("对接企业的县级领导")
     OTHER = "other", _("其他派驻")
 
 

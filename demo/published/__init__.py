@@ -20,3 +20,10 @@ def total(name: str, key: str) -> int:
     `records` says how many there are where the printed value is rounded or only a bound ("more than 200").
     """
     return next(int(one.get("records", one["value"])) for one in published(name)["compared"] if one["key"] == key)
+
+
+def band(name: str, key: str) -> tuple[int, int]:
+    """Least and most of a published value printed as a band (1..2)."""
+    printed = next(str(one["value"]) for one in published(name)["compared"] if one["key"] == key)
+    low, _dots, high = printed.partition("..")
+    return int(low), int(high)

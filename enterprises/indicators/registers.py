@@ -198,6 +198,12 @@ register(
     _posted("client_managers", _("客户经理"), _("期末在岗的专职客户经理，同一人计一次。"), PostingClass.CLIENT_MANAGER),
     _posted("specialists", _("服务专员"), _("期末在岗的服务专员，同一人计一次。"), PostingClass.SPECIALIST),
     _posted("advisers", _("科技指导员"), _("期末在岗的科技指导员和科技副总，同一人计一次。"), PostingClass.ADVISER),
+    _posted(
+        "liaison_leaders",
+        _("对接企业的县级领导"),
+        _("期末对接链上企业的县级领导，同一人对接几家计一次。"),
+        PostingClass.LIAISON_LEADER,
+    ),
     _open(
         "venues",
         _("党建阵地"),

@@ -1,7 +1,7 @@
 """Merging a duplicate enterprise (重复登记) into the one that stays."""
 
 import pghistory.models
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
 from audit import records, trail
@@ -29,9 +29,15 @@ def _relations():
         if not (relation.auto_created and (relation.one_to_many or relation.one_to_one) and not relation.concrete):
             continue
         model = relation.related_model
-        if issubclass(model, pghistory.models.Event) or model in _OWN_PAST:
+        if issubclass(model, pghistory.models.Event) or model in _OWN_PAST or is_worked_out(relation.field):
             continue
         yield model, relation.field.name
+
+
+def is_worked_out(field) -> bool:
+    """Whether rows with this foreign key are worked out from others (verdicts of the radar, say) and written by their
+    own engine alone: they would go with the enterprise. Links of a many-to-many go too, but are facts."""
+    return field.remote_field.on_delete is models.CASCADE and not field.model._meta.auto_created
 
 
 def what_moves(enterprise) -> list[tuple[str, int]]:
@@ -55,8 +61,9 @@ def merge(
     """Move what refers to `enterprise` to `into`, from day `on` count them once, and end the duplicate.
 
     Places on chains, employee counts and coverage of the duplicate end on that day; `into` joins the chains that it
-    was not yet on. What moved is kept in the trail. `seen` and `into_seen` are the versions of the two that the person
-    looked at. Raises Refused (`not_keeper`, `itself`, `merged`, `left`, `dates`), Conflict.
+    was not yet on, and was first visited when the first of the two was. What moved is kept in the trail. `seen` and
+    `into_seen` are the versions of the two that the person looked at. Raises Refused (`not_keeper`, `itself`,
+    `merged`, `left`, `dates`), Conflict.
     """
     pair = sorted((enterprise, into), key=lambda one: one.pk)
     versions = {enterprise.pk: seen, into.pk: into_seen}
@@ -70,6 +77,7 @@ def merge(
     end_stays(duplicate, on)
     duplicate.left_on, duplicate.merged_into = on, target
     duplicate.save(update_fields=["left_on", "merged_into"])
+    _first_visit(duplicate, target)
     have = set(target.memberships.filter(left_on=None).values_list("chain_id", flat=True))
     for place in current:
         if place.chain_id not in have:
@@ -81,6 +89,14 @@ def merge(
     trail.record(by, "enterprise.merged", duplicate, into=target, on=on, moved=moved, kept=kept)
     trail.record(by, "enterprise.absorbed", target, duplicate=duplicate, on=on, moved=moved)
     return target
+
+
+def _first_visit(duplicate, target) -> None:
+    """The earlier of both: the visits themselves have moved. What the duplicate has stays, for its own past."""
+    known = [day for day in (duplicate.first_visited_on, target.first_visited_on) if day]
+    if known and min(known) != target.first_visited_on:
+        target.first_visited_on = min(known)
+        target.save(update_fields=["first_visited_on"])
 
 
 def _judge(duplicate, target, on):

@@ -120,6 +120,17 @@ register(
         on="held_on",
         entities=ENTERPRISES,
     ),
+    Distinct(
+        "enterprises_assisted",
+        _("服务代办企业"),
+        units.HU,
+        _("期内服务代办涉及的企业，每户只计一次。"),
+        more=GOOD,
+        source=REACHED,
+        where=Q(counts_as=ActivityClass.SERVICE),
+        on="held_on",
+        entities=ENTERPRISES,
+    ),
     Flow(
         "times_disturbed",
         _("打扰企业次数"),
