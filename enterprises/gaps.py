@@ -1,7 +1,8 @@
 """Ratios and vacancies (配比与空缺): who should have somebody, and has not.
 
 Pure functions of (region, day): each answers rows of who it is about, how many there are and how many there should be.
-Nothing here is written down; the pages, the radar of rules and the figures on them read the same functions.
+Nothing here is written down: the pages read the functions, and the radar of rules builds its conditions from the same
+parts (`AT_REGION`, `covered`, `honoured`), so that both say the same of a day.
 """
 
 import datetime as dt
@@ -26,6 +27,8 @@ from enterprises.models import (
     StaffingRule,
 )
 
+# People posted to a region itself, not to an enterprise or organisation in it.
+AT_REGION = Q(enterprise=None, organisation=None)
 # What nanqiao's alliance calls "about five" (5 个左右); a pairing kind says its own.
 LOW, TARGET, HIGH = 4, 5, 6
 
@@ -78,7 +81,7 @@ def listed_regions(ids: Iterable[int], day: dt.date, *, kinds=None, counts_as=""
 
 def _posted_there(day, kinds, counts_as):
     """People posted to a region itself, not to an enterprise or organisation in it."""
-    return _postings(day, kinds, counts_as).filter(enterprise=None, organisation=None)
+    return _postings(day, kinds, counts_as).filter(AT_REGION)
 
 
 def _regions(places, rows, need):
@@ -91,11 +94,15 @@ def enterprises(region: Region, day: dt.date):
     return rows.filter(Q(left_on=None) | Q(left_on__gt=day)).order_by("pk")
 
 
-def uncovered(rows, day: dt.date):
-    """Those of the enterprises that had no Party organisation, own or joint, on that day."""
+def covered(day: dt.date) -> Exists:
+    """Of an enterprise: whether it had a Party organisation, own or joint, on that day."""
     spells = CoverageSpell.objects.filter(enterprise=OuterRef("pk"), membership=None, coverage=Coverage.ORGANISATION)
-    covered = spells.filter(from_on__lte=day).filter(Q(until_on=None) | Q(until_on__gt=day))
-    return rows.filter(~Exists(covered))
+    return Exists(spells.filter(from_on__lte=day).filter(Q(until_on=None) | Q(until_on__gt=day)).order_by())
+
+
+def uncovered(rows, day: dt.date):
+    """Those of the enterprises that had no Party organisation on that day."""
+    return rows.filter(~covered(day))
 
 
 def firms_with(rows, day: dt.date, *, kinds=None, counts_as="", need=1) -> list[Row]:
@@ -103,10 +110,15 @@ def firms_with(rows, day: dt.date, *, kinds=None, counts_as="", need=1) -> list[
     return _rows(rows.annotate(have=_count(_postings(day, kinds, counts_as), "enterprise")), need)
 
 
+def honoured(classes: Iterable[str], day: dt.date) -> Exists:
+    """Of a Party organisation: whether it had an honour of one of these classes in force on that day."""
+    return Exists(Honour.objects.on(day).filter(organisation=OuterRef("pk"), counts_as__in=classes).order_by())
+
+
 def strong_organisations(region: Region, day: dt.date):
     """Organisations with an honour of the class of strong ones in force on that day."""
-    honours = Honour.objects.on(day).filter(counts_as=HonourClass.STRONG_ORGANISATION)
-    rows = PartyOrganisation.objects.filter(region__path__startswith=region.path, pk__in=honours.values("organisation"))
+    strong = honoured([HonourClass.STRONG_ORGANISATION], day)
+    rows = PartyOrganisation.objects.filter(strong, region__path__startswith=region.path)
     return rows.filter(founded_on__lte=day).filter(Q(dissolved_on=None) | Q(dissolved_on__gt=day)).order_by("pk")
 
 

@@ -54,7 +54,8 @@ class Act:
     `on` is the column of the day it counts by, a date or a moment (then its day in Asia/Shanghai). `until` is the
     first day on which it no longer is, for acts that last (a seat held): only those can carry a standing mechanism.
     `actors` names for each kind of actor the column that says whose it is; for `region` the act counts for every
-    region at or above its own. `base` always holds and may read columns of the own table only.
+    region at or above its own, with `here_alone` for its own and no other. `base` always holds and may read columns
+    of the own table only.
     `reaches` names the column of whom it reached, by kind of actor, for mechanisms with a coverage.
     `planned` are rows that are to become an act on their day. `do_url(obligation)` is the address of the form that
     does it, filled in as far as known; `doable(actor)` who may open it.
@@ -68,6 +69,7 @@ class Act:
     visible: Callable[[Any], Any]
     unit: Any = "次"
     until: str = ""
+    here_alone: bool = False
     base: Q = field(default_factory=Q)
     planned: Q | None = None
     filters: dict[str, Filter] = field(default_factory=dict)

@@ -123,7 +123,7 @@ def _acts(act, version, today, planned):
 
 
 def _is_mine(version, whose, pk, path, paths) -> bool:
-    if version.actor == "region":
+    if version.actor == "region" and not acts.get(version.act).here_alone:
         return paths.get(whose, "").startswith(path)
     return whose == pk
 

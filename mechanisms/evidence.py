@@ -28,7 +28,7 @@ def _rows(duty: Obligation, first, last, *, planned=False):
     act = acts.get(duty.version.act)
     rows = act.rows(duty.version.act_filters, first, last, planned=planned)
     column = act.actors[duty.actor_kind]
-    if duty.actor_kind == "region":
+    if duty.actor_kind == "region" and not act.here_alone:
         inside = Region.objects.filter(path__startswith=duty.region.path)
         return act, rows.filter(**{f"{column}__in": inside.values("pk")})
     return act, rows.filter(**{column: duty.actor_id})

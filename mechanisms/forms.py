@@ -68,6 +68,7 @@ class MechanismForm(forms.Form):
     cadence = forms.ChoiceField(label=_("周期"), choices=Cadence.choices)
     minimum = _number(_("至少"), initial=1)
     maximum = _number(_("至多"), required=False, help_text=_("没有上限可不填。"))
+    target = _number(_("以多少为宜"), required=False, help_text=_("例如“5 个左右”填 5；判定按至少和至多，可不填。"))
     reaches = forms.ChoiceField(label=_("覆盖对象"), required=False)
     percent = forms.IntegerField(label=_("覆盖率（%）"), min_value=1, max_value=100, required=False)
     starts_on = DayField(label=_("生效日期"))
@@ -82,6 +83,8 @@ class MechanismForm(forms.Form):
     seen = forms.IntegerField(required=False, min_value=0, max_value=2**62, widget=forms.HiddenInput)
 
     GROUPS = ("actor", "act", "reaches")
+    PLAIN = ("name", "text", "basis", "actor", "act", "cadence", "minimum", "maximum", "target", "reaches", "percent",
+             "starts_on", "warn_days", "reminds")  # fmt: skip
 
     def __init__(self, data=None, *, actor, mechanism=None, **options):
         super().__init__(data, **options)
@@ -167,8 +170,7 @@ class MechanismForm(forms.Form):
     @property
     def values(self) -> dict:
         """What the lifecycle takes."""
-        kept = ("name", "text", "basis", "actor", "act", "cadence", "minimum", "maximum", "reaches", "percent",
-                "starts_on", "warn_days", "reminds", "note")  # fmt: skip
+        kept = (*self.PLAIN, "note")
         found = {name: self.cleaned_data[name] for name in kept if name in self.cleaned_data}
         for group in self.GROUPS:
             found[f"{group}_filters"] = self._filters(group)
@@ -182,9 +184,7 @@ class MechanismForm(forms.Form):
     @staticmethod
     def values_of(version) -> dict:
         """What the form of a change starts with."""
-        names = ("name", "text", "basis", "actor", "act", "cadence", "minimum", "maximum", "reaches", "percent",
-                 "starts_on", "warn_days", "reminds")  # fmt: skip
-        found = {name: getattr(version, name) for name in names}
+        found = {name: getattr(version, name) for name in MechanismForm.PLAIN}
         for group in MechanismForm.GROUPS:
             for name, value in getattr(version, f"{group}_filters").items():
                 found[f"{group}-{name}"] = (YES if value else NO) if isinstance(value, bool) else value

@@ -51,6 +51,14 @@ VACANCIES = Source(
     ],
 )
 
+
+def _vacant(code, name, definition, actor_kind):
+    return Stock(
+        code, name, units.XIANG, definition, more=BAD, source=VACANCIES, enters="from_on", leaves="until_on",
+        where=Q(actor_kind=actor_kind),
+    )  # fmt: skip
+
+
 register(
     Flow(
         "mechanisms_due",
@@ -98,5 +106,23 @@ register(
         source=VACANCIES,
         enters="from_on",
         leaves="until_on",
+    ),
+    _vacant(
+        "vacant_at_regions",
+        _("区域的空缺"),
+        _("期末区域没有达到的常态要求，如乡镇没有金融经理：一项机制、一个区域为一项。"),
+        "region",
+    ),
+    _vacant(
+        "vacant_at_enterprises",
+        _("企业的空缺"),
+        _("期末企业没有达到的常态要求，如未建组织的规上企业没有党建指导员：一项机制、一家企业为一项。"),
+        "enterprise",
+    ),
+    _vacant(
+        "vacant_at_organisations",
+        _("党组织的空缺"),
+        _("期末党组织没有达到的常态要求，如先进党组织帮带不足：一项机制、一个党组织为一项。"),
+        "organisation",
     ),
 )

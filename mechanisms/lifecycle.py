@@ -15,8 +15,8 @@ from mechanisms import perms, rules, words
 from mechanisms.models import Mechanism, MechanismVersion, SwitchedOff, Told
 
 CONTENT = (
-    "name", "text", "basis", "actor", "actor_filters", "act", "act_filters", "cadence", "minimum", "maximum", "reaches",
-    "reaches_filters", "percent", "starts_on", "warn_days", "reminds", "note",
+    "name", "text", "basis", "actor", "actor_filters", "act", "act_filters", "cadence", "minimum", "maximum", "target",
+    "reaches", "reaches_filters", "percent", "starts_on", "warn_days", "reminds", "note",
 )  # fmt: skip
 
 

@@ -69,6 +69,7 @@ class MechanismVersion(models.Model):
     said of periods that had ended stays as it was.
 
     `actor` and `act` are codes of the registries, `actor_filters` and `act_filters` conditions that these offer.
+    `target` is about how many there should be within minimum and maximum (5 个左右); the verdict goes by these two.
     `reaches` is the kind of actor to be reached by the acts, `percent` the share of them. `ends_on` is the first day
     on which it no longer holds; a period is judged by the version that held on all of its days.
     """
@@ -84,6 +85,7 @@ class MechanismVersion(models.Model):
     cadence = models.CharField(_("周期"), max_length=10, choices=Cadence)
     minimum = models.PositiveSmallIntegerField(_("至少"), default=1)
     maximum = models.PositiveSmallIntegerField(_("至多"), null=True, blank=True)
+    target = models.PositiveSmallIntegerField(_("以多少为宜"), null=True, blank=True)
     reaches = models.CharField(_("覆盖对象"), max_length=40, blank=True)
     reaches_filters = models.JSONField(default=dict)
     percent = models.PositiveSmallIntegerField(_("覆盖率"), null=True, blank=True)
@@ -122,6 +124,12 @@ class MechanismVersion(models.Model):
                 name="mechanismversion_range_ordered",
                 condition=Q(maximum=None) | Q(maximum__gte=F("minimum")),
                 violation_error_message=_("上限不能小于下限。"),
+            ),
+            models.CheckConstraint(
+                name="mechanismversion_target_in_range",
+                condition=Q(target=None)
+                | (Q(target__gte=F("minimum")) & (Q(maximum=None) | Q(target__lte=F("maximum")))),
+                violation_error_message=_("以多少为宜应在下限和上限之间。"),
             ),
             models.CheckConstraint(
                 name="mechanismversion_coverage_whole",

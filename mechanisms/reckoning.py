@@ -109,7 +109,8 @@ class Reckoning:
         return dict(Region.objects.filter(path__startswith=self.path).values_list("pk", "path"))
 
     def _grouped(self, rows) -> dict:
-        """{key of an actor: [rest of the row, ...]}; an act of a region counts for every region above it as well."""
+        """{key of an actor: [rest of the row, ...]}; an act of a region counts for every region above it as well, but
+        where the act says otherwise."""
         found = defaultdict(list)
         if self.version.actor != "region":
             for key, *rest in rows:
@@ -118,7 +119,8 @@ class Reckoning:
         paths = self._paths()
         for region_id, *rest in rows:
             path = paths.get(region_id, "")
-            for end in range(len(self.path), len(path) + 1, SEGMENT):
+            nearest = len(path) if self.act.here_alone else len(self.path)
+            for end in range(max(nearest, len(self.path)), len(path) + 1, SEGMENT):
                 found[path[:end]].append(rest)
         return found
 

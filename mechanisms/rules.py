@@ -35,6 +35,7 @@ def clean(values: dict) -> dict:
         check("reaches", lambda: _coverage(values, found, act, kind))
     check("warn_days", lambda: _warning(values, found))
     check("maximum", lambda: _numbers(values, found))
+    check("target", lambda: _target(values))
     check("starts_on", lambda: begins_with(values.get("cadence"), values.get("starts_on")))
     if errors:
         raise ValidationError(errors)
@@ -103,6 +104,15 @@ def _numbers(values, found) -> None:
         raise ValidationError(_("上限不能小于下限。"))
     if minimum == 0 and maximum is None and values.get("percent") is None:
         raise ValidationError(_("次数、上限和覆盖率至少要填一项。"))
+
+
+def _target(values) -> None:
+    """About how many, within what is asked for; of a year's acts as of what is so on every day."""
+    target, minimum, maximum = values.get("target"), values.get("minimum"), values.get("maximum")
+    if target is None:
+        return
+    if target < (minimum or 0) or (maximum is not None and target > maximum):
+        raise ValidationError(_("以多少为宜应在下限和上限之间。"))
 
 
 def begins_with(cadence, day) -> None:

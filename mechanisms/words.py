@@ -50,6 +50,8 @@ def sentence(version) -> str:
         "period": Cadence(version.cadence).label,
     }  # fmt: skip
     found = [_amount(version) % values]
+    if version.target is not None:
+        found.append(_("以 %(target)d %(unit)s左右为宜") % {"target": version.target, "unit": unit})
     if version.percent is not None:
         population = actors.get(version.reaches)
         named = _named(population.label, conditions(population.filters, version.reaches_filters))

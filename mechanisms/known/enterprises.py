@@ -4,7 +4,8 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from enterprises.enums import Formation, OrganisationKind, Scale
+from enterprises import gaps
+from enterprises.enums import Coverage, Formation, OrganisationKind, Scale
 from enterprises.models import (
     ChainMembership,
     CoverageSpell,
@@ -17,6 +18,7 @@ from mechanisms import actors, acts
 from mechanisms.actors import ActorKind
 from mechanisms.acts import Act, Filter, Watch
 from mechanisms.known.chains import is_set, one_of
+from mechanisms.known.history import flag_then, one_of_then
 
 
 def on_day(rows, begins: str, ends: str, day):
@@ -25,8 +27,7 @@ def on_day(rows, begins: str, ends: str, day):
 
 
 def _covered(value, day) -> Q:
-    spells = CoverageSpell.objects.filter(enterprise=OuterRef("pk"), membership=None)
-    found = Q(Exists(on_day(spells, "from_on", "until_on", day).order_by()))
+    found = Q(gaps.covered(day))
     return found if value else ~found
 
 
@@ -70,8 +71,8 @@ def _register_actors() -> None:
             ends="dissolved_on",
             each=_("各党组织"),
             filters={
-                "kind": one_of(_("党组织类别"), "kind", OrganisationKind.choices),
-                "formation": one_of(_("组建方式"), "formation", Formation.choices),
+                "kind": one_of_then(_("党组织类别"), PartyOrganisation, "kind", OrganisationKind.choices),
+                "formation": one_of_then(_("组建方式"), PartyOrganisation, "formation", Formation.choices),
                 "of_enterprise": is_set(_("有所属企业"), Q(enterprise__isnull=False), "enterprise"),
             },
             related=("region",),
@@ -90,9 +91,9 @@ def _register_actors() -> None:
             ends="left_on",
             each=_("各链上企业"),
             filters={
-                "scale": one_of(_("规模"), "scale", Scale.choices),
-                "above_scale": is_set(_("规上企业"), Q(is_above_scale=True), "is_above_scale"),
-                "leading": is_set(_("龙头企业"), Q(is_leading=True), "is_leading"),
+                "scale": one_of_then(_("规模"), Enterprise, "scale", Scale.choices),
+                "above_scale": flag_then(_("规上企业"), Enterprise, "is_above_scale"),
+                "leading": flag_then(_("龙头企业"), Enterprise, "is_leading"),
                 "master": Filter(_("链主企业"), _master, dated=True),
                 "has_organisation": Filter(_("已建党组织"), _covered, dated=True),
             },
@@ -101,6 +102,25 @@ def _register_actors() -> None:
             url=enterprise_url,
         ),
     )  # fmt: skip
+
+
+def _coverage(code: str, label, which: str, form: str, do_label) -> Act:
+    """One of the two coverages (两个覆盖) as something that is so on every day."""
+    return Act(
+        code,
+        label,
+        CoverageSpell,
+        on="from_on",
+        until="until_on",
+        base=Q(membership=None, coverage=which),
+        actors={"enterprise": "enterprise_id"},
+        unit=_("个"),
+        visible=lambda actor: CoverageSpell.objects.visible_to(actor),
+        url=lambda row: enterprise_url(row.enterprise),
+        title=lambda row: str(row.enterprise),
+        do_url=lambda duty: f"{reverse(f'enterprises:{form}_create')}?enterprise={duty.enterprise_id or ''}",
+        do_label=do_label,
+    )
 
 
 def _register_acts() -> None:
@@ -122,21 +142,8 @@ def _register_acts() -> None:
             do_url=lambda duty: reverse("enterprises:organisation_create"),
             do_label=_("登记党组织"),
         ),
-        Act(
-            "enterprises.coverage",
-            _("党的组织覆盖"),
-            CoverageSpell,
-            on="from_on",
-            until="until_on",
-            base=Q(membership=None),
-            actors={"enterprise": "enterprise_id"},
-            unit=_("个"),
-            visible=lambda actor: CoverageSpell.objects.visible_to(actor),
-            url=lambda row: enterprise_url(row.enterprise),
-            title=lambda row: str(row.enterprise),
-            do_url=lambda duty: reverse("enterprises:organisation_create"),
-            do_label=_("登记党组织"),
-        ),
+        _coverage("enterprises.coverage", _("党的组织覆盖"), Coverage.ORGANISATION, "organisation", _("登记党组织")),
+        _coverage("enterprises.work_coverage", _("党的工作覆盖"), Coverage.WORK, "posting", _("登记派驻")),
         Act(
             "enterprises.membership",
             _("企业入链"),

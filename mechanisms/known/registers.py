@@ -1,15 +1,31 @@
 """Postings, pairings, facilities and honours as acts, and the conditions that they put on actors."""
 
-from django.db.models import Exists, OuterRef, Q
+from dataclasses import replace
+from urllib.parse import urlencode
+
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from enterprises.enums import FacilityClass, HonourClass, PairingClass, PostingClass
-from enterprises.models import Facility, FacilityKind, Honour, HonourKind, Pairing, PairingKind, Posting, PostingKind
+from enterprises import gaps
+from enterprises.enums import FacilityClass, HonourClass, PairingClass, PostingClass, StaffingScope
+from enterprises.models import (
+    Facility,
+    FacilityKind,
+    Honour,
+    HonourKind,
+    Pairing,
+    PairingKind,
+    Posting,
+    PostingKind,
+    StaffingRule,
+)
 from mechanisms import actors, acts
 from mechanisms.acts import Act, Filter, Watch
 from mechanisms.known.chains import one_of
-from mechanisms.known.enterprises import on_day
+
+_KINDS = {"posting": PostingKind, "pairing": PairingKind, "facility": FacilityKind}
+LISTED = StaffingRule.places.through
 
 
 def _kind(label, model) -> Filter:
@@ -23,8 +39,17 @@ def _kind(label, model) -> Filter:
 
 
 def _honoured(value, day) -> Q:
-    honours = Honour.objects.filter(organisation=OuterRef("pk"), counts_as__in=value)
-    return Q(Exists(on_day(honours, "awarded_on", "ends_on", day).order_by()))
+    return Q(gaps.honoured(value, day))
+
+
+def _lists():
+    """The lists of regions that staffing rules keep, e.g. the centre villages."""
+    rules = StaffingRule.objects.filter(scope=StaffingScope.LISTED).select_related("region")
+    return [(str(rule.pk), f"{rule.region} · {rule}") for rule in rules.order_by("region__path", "pk")]
+
+
+def _listed(value, day) -> Q:
+    return Q(pk__in=LISTED.objects.filter(staffingrule__in=value).values("region"))
 
 
 def register() -> None:
@@ -34,7 +59,24 @@ def register() -> None:
         Filter(_("在册荣誉"), _honoured, lambda: HonourClass.choices, dated=True),
         Watch(Honour, "organisation_id", "id"),
     )
-    acts.register(_posting(), _pairing(), _facility(), _honour())
+    actors.add_filter("region", "listed", Filter(_("在名单内"), _listed, _lists), Watch(LISTED, "region_id", "id"))
+    acts.register(_posting(), _posting_here(), _pairing(), _facility(), _facility_here(), _honour())
+
+
+def _form(name: str):
+    """The address of the form that fills a vacancy, with what the duty says: for whom, and which kind."""
+
+    def address(duty) -> str:
+        owner = {"region": "region", "enterprise": "enterprise", "organisation": "organisation"}.get(duty.actor_kind)
+        if name == "pairing":
+            owner = "helper_organisation" if owner == "organisation" else None
+        given = {owner: duty.actor_id} if owner else {}
+        codes = duty.version.act_filters.get("kind") or []
+        kind = _KINDS[name].objects.filter(code__in=codes).first() if len(codes) == 1 else None
+        given |= {"kind": kind.pk} if kind else {}
+        return reverse(f"enterprises:{name}_create") + (f"?{urlencode(given)}" if given else "")
+
+    return address
 
 
 def _posting() -> Act:
@@ -55,8 +97,26 @@ def _posting() -> Act:
         },
         visible=lambda actor: Posting.objects.visible_to(actor),
         url=lambda row: reverse("enterprises:posting_detail", args=[row.pk]),
-        do_url=lambda duty: reverse("enterprises:posting_create"),
+        do_url=_form("posting"),
         do_label=_("登记派驻"),
+    )  # fmt: skip
+
+
+def _posting_here() -> Act:
+    """Somebody posted to the region itself: whom a village has does not count for its town."""
+    whole = _posting()
+    return replace(
+        whole, code="enterprises.region_posting", label=_("派驻到本区域的人员在岗"), actors={"region": "region_id"},
+        base=gaps.AT_REGION, here_alone=True, filters=dict(whole.filters),
+    )  # fmt: skip
+
+
+def _facility_here() -> Act:
+    """A facility in the region itself, at an enterprise or not."""
+    whole = _facility()
+    return replace(
+        whole, code="enterprises.region_facility", label=_("本区域阵地启用"), actors={"region": "region_id"},
+        here_alone=True, filters=dict(whole.filters),
     )  # fmt: skip
 
 
@@ -75,7 +135,7 @@ def _pairing() -> Act:
         },
         visible=lambda actor: Pairing.objects.visible_to(actor),
         url=lambda row: reverse("enterprises:pairing_detail", args=[row.pk]),
-        do_url=lambda duty: reverse("enterprises:pairing_create"),
+        do_url=_form("pairing"),
         do_label=_("登记结对"),
     )
 
@@ -95,7 +155,7 @@ def _facility() -> Act:
         },
         visible=lambda actor: Facility.objects.visible_to(actor),
         url=lambda row: reverse("enterprises:facility_detail", args=[row.pk]),
-        do_url=lambda duty: reverse("enterprises:facility_create"),
+        do_url=_form("facility"),
         do_label=_("登记阵地"),
     )
 

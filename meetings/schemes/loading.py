@@ -124,6 +124,7 @@ def values_of(code: str, rule: dict, scheme: Scheme, starts_on: dt.date | None =
         "cadence": cadence,
         "minimum": rule.get("minimum", 1),
         "maximum": rule.get("maximum"),
+        "target": rule.get("target"),
         "reaches": rule.get("reaches", ""),
         "reaches_filters": rule.get("reaches_filters", {}),
         "percent": rule.get("percent"),
