@@ -126,6 +126,10 @@ class MechanismForm(forms.Form):
         one = self._registered(group)
         for name, condition in one.filters.items() if one else ():
             if condition.choices is None:
+                # An address gives a list of one.
+                given = self.initial.get(f"{group}-{name}")
+                if isinstance(given, list):
+                    self.initial[f"{group}-{name}"] = given[0]
                 field = forms.ChoiceField(
                     label=condition.label, required=False, choices=[("", _("不限")), (YES, _("是")), (NO, _("否"))]
                 )

@@ -13,6 +13,7 @@ from core import clock
 from core.actor import Role
 from core.registers import get_or_404, page_of
 from enterprises import gaps, perms
+from enterprises.enums import HonourClass, StaffingScope
 from enterprises.models import Enterprise, PairingKind, PartyOrganisation
 from enterprises.registers import FACILITIES, PAIRINGS, POSTINGS, STAFFING
 from enterprises.views.records import page_url
@@ -63,6 +64,34 @@ def _fill(rule, row):
     return f"{register.url('create')}?{urlencode({'kind': rule.kind.pk, owner: row.actor.pk})}"
 
 
+def _on_radar(actor_kind: str, act: str, kind, minimum: int, **more) -> str:
+    """The form of a standing mechanism (常态) that asks for the same, filled in: the radar then says since when."""
+    values = {"name": str(kind), "actor": actor_kind, "act": f"enterprises.{act}", "act-kind": kind.code,
+              "cadence": "standing", "minimum": minimum, **more}  # fmt: skip
+    return f"{reverse('mechanisms:create')}?{urlencode({name: value for name, value in values.items() if value})}"
+
+
+def _rule_on_radar(rule) -> str:
+    act = "posting" if rule.posting_kind_id else "facility"
+    whom = {
+        StaffingScope.LEVEL: {"actor-level": rule.level},
+        StaffingScope.LISTED: {"actor-listed": rule.pk},
+        StaffingScope.UNCOVERED: {"actor-above_scale": "yes", "actor-has_organisation": "no"},
+        StaffingScope.ABOVE_SCALE: {"actor-above_scale": "yes"},
+    }.get(rule.scope, {})
+    of_region = rule.scope in (StaffingScope.LEVEL, StaffingScope.LISTED)
+    return _on_radar(
+        "region" if of_region else "enterprise", f"region_{act}" if of_region else act, rule.kind, rule.minimum,
+        **whom, name=rule.name,
+    )  # fmt: skip
+
+
+def _ratio_on_radar(kind) -> str:
+    band = {"maximum": kind.helped_high, "target": kind.helped_target}
+    honour = {"actor-honoured": HonourClass.STRONG_ORGANISATION}
+    return _on_radar("organisation", "pairing", kind, kind.helped_low, **band, **honour)
+
+
 def _lines(rows, fill, may_fill):
     return [
         {"row": row, "url": page_url(row.actor), "fill": fill(row) if may_fill and row.missing else None}
@@ -78,7 +107,7 @@ def _pair(kind):
 def gap_list(request):
     """All rules in force with what is missing, and the ratios of pairings."""
     actor, day = request.actor, clock.today()
-    regions, may_fill = home_regions(actor), not perms.create_row(actor)
+    regions, may_fill, may_rule = home_regions(actor), not perms.create_row(actor), not perms.create_rule(actor)
     rules = STAFFING.model.objects.visible_to(actor).on(day).select_related("region", "posting_kind", "facility_kind")
     cards = []
     for rule in rules.order_by("region__path", "pk"):
@@ -89,6 +118,7 @@ def gap_list(request):
                 "title": rule.name,
                 "about": f"{rule.kind} · {rule.get_scope_display()}",
                 "url": STAFFING.url("detail", rule.pk),
+                "radar": _rule_on_radar(rule) if may_rule else None,
                 "all": len(rows),
                 "missing": len(missing),
                 "lines": _lines(missing[:SHOWN], lambda row, rule=rule: _fill(rule, row), may_fill),
@@ -104,13 +134,14 @@ def gap_list(request):
                     "title": kind.name,
                     "about": _band(kind),
                     "url": _ratio_url(kind),
+                    "radar": _ratio_on_radar(kind) if may_rule else None,
                     "all": len(rows),
                     "missing": len(off),
                     "lines": _lines(off[:SHOWN], _pair(kind), may_fill),
                     "more": max(0, len(off) - SHOWN),
                 }
             )
-    context = {"cards": cards, "day": day, "rule_url": None if perms.create_rule(actor) else STAFFING.url("create")}
+    context = {"cards": cards, "day": day, "rule_url": STAFFING.url("create") if may_rule else None}
     return render(request, "enterprises/gap_list.html", context)
 
 

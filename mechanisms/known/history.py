@@ -20,8 +20,10 @@ def recorded(model, column: str, day: dt.date):
     """The column as it stood at the end of the day, as an expression over `model`."""
     pictures = apps.get_model(model._meta.app_label, f"{model.__name__}Event")
     mine = pictures.objects.filter(pgh_obj=OuterRef("pk"))
-    by_then = mine.filter(pgh_created_at__lt=clock.at_local(day + dt.timedelta(days=1), 0)).order_by("-pgh_id")
-    first = mine.order_by("pgh_id")
+    by_then = mine.filter(pgh_created_at__lt=clock.at_local(day + dt.timedelta(days=1), 0)).order_by(
+        "-pgh_created_at", "-pgh_id"
+    )
+    first = mine.order_by("pgh_created_at", "pgh_id")
     return Coalesce(Subquery(by_then.values(column)[:1]), Subquery(first.values(column)[:1]), F(column))
 
 

@@ -30,10 +30,14 @@ reads_or_posts = require_http_methods(["GET", "HEAD", "POST"])
 
 @reads_or_posts
 def create(request):
-    """A new mechanism of the own region."""
+    """A new mechanism of the own region; the address may fill in what it asks for."""
     demand(perms.create(request.actor))
-    today = clock.today()
-    initial = {"cadence": "quarter", "minimum": 1, "starts_on": lifecycle.running_since("quarter", today)}
+    given = {name: request.GET[name] for name in MechanismForm.PLAIN if request.GET.get(name)}
+    for name in request.GET:
+        if name.partition("-")[0] in MechanismForm.GROUPS and "-" in name:
+            given[name] = request.GET.getlist(name)
+    initial = {"cadence": "quarter", "minimum": 1} | given
+    initial["starts_on"] = lifecycle.running_since(initial["cadence"], clock.today())
     return _page(request, None, initial)
 
 
