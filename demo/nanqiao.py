@@ -80,6 +80,10 @@ class Nanqiao(Proof):
         for number, weak in enumerate(branches[strong:]):
             day = self.since(weak)
             books.pair(pairing, max(day, dt.date(2022, 7, 4)), branches[number % strong], weak, aspects=ASPECTS)
+        for firm in self.place.firms[:3]:
+            day, name = dt.date(2023, 3, 8), self.place.people.name()
+            books.honour(books.kind(HonourKind, "innovator"), day, firm, person=name, unit=firm.enterprise.name,
+                         by=self.label)  # fmt: skip
         instructor = books.kind(PostingKind, "instructor")
         for firm in [one for one in self.place.firms if not one.organisations]:
             unit = self.place.department(self.home, "industry").name

@@ -18,6 +18,9 @@ from enterprises.lifecycle.officers import refresh_officers
 from enterprises.lifecycle.paired import refresh_paired
 from enterprises.models import CoverageSpell, Enterprise, OfficerSpell, PairedSpell, PartyOrganisation, Posting
 from indicators import check, figures, scopes
+from mechanisms.models import Mechanism, MechanismVersion, Obligation
+from meetings.models import ActivityKind
+from meetings.schemes import catalogue
 from problems.models import Problem
 from tests.demo.published_keys import KEYS
 
@@ -118,6 +121,31 @@ def test_shapes_of_the_schemes(systems):
     assert all(one.region.parent == region("renshou") for one in outside)
     segments = within(Chain, "hefei").get().segments
     assert [segments.filter(position=one).count() for one in ("upstream", "midstream", "downstream")] == [1, 3, 5]
+
+
+def test_each_place_keeps_its_own_way_of_working(systems):
+    """Every rule of the scheme stands on the radar from the first day published on, and is judged from the records."""
+    begins = {"longjiang": "2022-01-01", "nanqiao": "2023-01-01", "renshou": "2019-01-01", "zitong": "2022-01-01"}
+    for name in SYSTEMS:
+        scheme, rules = catalogue.get(name), within(Mechanism, name)
+        assert sorted(rules.values_list("code", flat=True)) == sorted(code for code, _rule in scheme.rules), name
+        kinds = set(within(ActivityKind, name).values_list("code", flat=True))
+        assert {kind["code"] for kind in scheme.activity_kinds} <= kinds, name
+        if name in begins:
+            versions = MechanismVersion.objects.filter(mechanism__in=rules)
+            assert {one.isoformat() for one in versions.values_list("starts_on", flat=True)} == {begins[name]}
+    kept = {"PL-M02", "PL-M06", "PL-M10", "PL-M21", "PL-M27", "LJ-M02", "LJ-M03", "LJ-M11", "NQ-M02", "NQ-M05",
+            "NQ-M08", "NQ-M15", "NQ-M33", "NQ-M34", "RS-M04", "RS-M04d", "RS-M05", "ZT-M01", "ZT-M02"}  # fmt: skip
+    duties = Obligation.objects.filter(mechanism__code__in=kept)
+    assert set(duties.values_list("mechanism__code", flat=True)) == kept
+    assert not duties.filter(complied_on=None).exists(), "what was published was kept"
+    assert Obligation.objects.filter(mechanism__code="LJ-M19", missed_on__isnull=False).exists()
+    period, scope = Period.parse("2022-01..2022-08"), scopes.parse("region:620800")
+    read = figures.read(["mechanisms_due", "mechanisms_complied", "mechanisms_missed"], scope, period)
+    rows = within(Obligation, "pingliang").filter(judged_on__lte="2022-08-31")
+    assert read["mechanisms_due"].value == rows.count() > 1000
+    assert read["mechanisms_complied"].value == rows.filter(complied_on__isnull=False).count() > 0
+    assert read["mechanisms_missed"].value == rows.filter(missed_on__isnull=False).count() > 0
 
 
 def test_stretches_are_what_the_lifecycle_derives(systems):
