@@ -205,7 +205,7 @@ def test_lives_of_entries():
     run_state_machine_as_test(
         Life,
         settings=settings(
-            max_examples=15,
+            max_examples=5,
             stateful_step_count=40,
             deadline=None,
             suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],

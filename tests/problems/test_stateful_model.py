@@ -4,8 +4,8 @@ Each step goes through the product's functions into the database; what the model
 must be done, and every column that the model knows must be equal. At the end of a life the spans are whole and the
 figures of the funnel, read from the engine after its roll-up, are the model's.
 
-`LIFECYCLE_RUNS` says how many lives (the suite: 24; `make lives` runs 500), each of 50 steps; they are split over
-eight tests, so that they share the cores.
+`LIFECYCLE_RUNS` says how many lives (the suite: 8; `make lives` runs 500), each of 50 steps; they are split over
+four tests, so that they share the cores.
 """
 
 import datetime as dt
@@ -33,7 +33,7 @@ from tests.cast import build_world
 from tests.problems.model import ANSWERED, CONTENT, OPEN, Days, Model
 from tests.problems.steps import MONDAY
 
-RUNS, STEPS, PARTS = int(os.environ.get("LIFECYCLE_RUNS", "24")), 50, 8
+RUNS, STEPS, PARTS = int(os.environ.get("LIFECYCLE_RUNS", "8")), 50, 4
 LIVES = -(-RUNS // PARTS)
 COLUMNS = [
     "state", "outcome", "urgency", "submitted_on", "accepted_on", "assigned_on", "decided_on", "first_reply_on",
