@@ -287,6 +287,7 @@ CELERY_BEAT_SCHEDULE = {
     "send-digests": {"task": "notices.digests", "schedule": 300.0, "options": {"expires": 300}},
     "make-series-drafts": {"task": "meetings.make_series_drafts", "schedule": 600.0, "options": {"expires": 600}},
     "tell-duties": {"task": "notices.duties", "schedule": 600.0, "options": {"expires": 600}},
+    "remind-of-meetings": {"task": "notices.meetings", "schedule": 600.0, "options": {"expires": 600}},
     "sweep-radar": {"task": "mechanisms.sweep", "schedule": 15.0, "options": {"expires": 15}},
     "write-agendas": {"task": "meetings.top_up", "schedule": 300.0, "options": {"expires": 300}},
     "tell-decisions": {"task": "notices.decisions", "schedule": 600.0, "options": {"expires": 600}},

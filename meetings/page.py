@@ -24,6 +24,7 @@ from meetings.forms import (
     mechanisms_of,
     owners,
 )
+from meetings.guests import known_names
 from meetings.lifecycle.quorum import in_office
 
 SUGGESTED = 200
@@ -171,6 +172,8 @@ class MeetingPage:
             row.fields["problem"].problems = self._with_linked(problems)
         departments = list(owners(self.committee))
         self.units = [department.name for department in departments]
+        if self.committee is not None:
+            self.units += known_names(self.committee)
         choices = [
             ("", DecisionRow.base_fields["owner_department"].empty_label),
             *((d.pk, d.name) for d in departments),

@@ -2,12 +2,20 @@ import datetime as dt
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from core.actor import NOTHING, Actor, Role, under
 from meetings.enums import DecisionState
 
 GOVERNING = (Role.COUNTY_OFFICER, Role.LEADER)
+
+
+def _in_sight(actor: Actor) -> Q:
+    seen = Q(committee_id__in=actor.ids("committee_id", Role.CHAIN_SECRETARY))
+    for duty in actor.duties_as(*GOVERNING):
+        inside = under([duty.region_path], "region__path")
+        seen |= inside & Q(chain_id=duty.chain_id) if duty.chain_id else inside
+    return seen
 
 
 class MeetingQuerySet(models.QuerySet):
@@ -16,11 +24,22 @@ class MeetingQuerySet(models.QuerySet):
         committee's; an owner unit sees the decisions it owes, not the meeting."""
         if actor.is_system:
             return self.all()
-        seen = NOTHING
-        for duty in actor.duties_as(*GOVERNING):
-            inside = under([duty.region_path], "region__path")
-            seen |= inside & Q(chain_id=duty.chain_id) if duty.chain_id else inside
-        return self.filter(seen | Q(committee_id__in=actor.ids("committee_id", Role.CHAIN_SECRETARY)))
+        return self.filter(_in_sight(actor))
+
+    def told_to(self, actor: Actor):
+        """Meetings whose notice is for the actor: those in sight, and those to which a seat in office on their day or a
+        unit on their roll brings the actor. Only what the notice says may be shown of the latter."""
+        if actor.is_system:
+            return self.all()
+        if actor.user_id is None:
+            return self.none()
+        from meetings.guests import comes_for_a_unit
+
+        own = apps.get_model("chains", "Seat").objects.filter(
+            Q(ended_on=None) | Q(ended_on__gt=OuterRef("held_on")),
+            committee=OuterRef("committee_id"), user=actor.user_id, started_on__lte=OuterRef("held_on"),
+        )  # fmt: skip
+        return self.filter(_in_sight(actor) | Q(Exists(own)) | comes_for_a_unit(actor))
 
     def editable_by(self, actor: Actor):
         """A committee's meetings are kept by its secretary and by the county's officers."""

@@ -20,6 +20,7 @@ urlpatterns = [
     path("<int:pk>/archive/", views.archive, name="archive"),
     path("<int:pk>/take-back/", views.take_back, name="take_back"),
     path("<int:pk>/cancel/", views.cancel, name="cancel"),
+    path("<int:pk>/notice/", papers.notice, name="notice"),
     path("<int:pk>/notice.docx", papers.notice_paper, name="notice_paper"),
     path("<int:pk>/minutes.docx", papers.minutes_paper, name="minutes_paper"),
     path("<int:pk>/papers.zip", papers.all_papers, name="all_papers"),

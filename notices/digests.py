@@ -173,11 +173,7 @@ def message(row: Digest) -> EmailMultiAlternatives:
     """The mail in the person's language, as text and as simple HTML."""
     with translation.override(preference_of(row.user).language):
         actor = build_actor(row.user, row.day)
-        found = (
-            Notice.objects.visible_to(actor)
-            .filter(digest=row, is_read=False)
-            .select_related("problem", "decision", "duty__version", "activity")
-        )
+        found = Notice.objects.visible_to(actor).filter(digest=row, is_read=False).with_records()
         notices = inbox.dress(islice(found.order_by("-pk"), LISTED))
         for one in notices:
             one.line = words.line(one.code, {**one.data, "record_title": one.title})

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from audit.models import Event
 from core import clock
-from notices import activities, decided, telling
+from notices import activities, convened, decided, telling
 from notices.enums import FIXED, Sending
 from notices.models import Channel, Delivery, Notice, Pending, Preference
 
@@ -58,9 +58,8 @@ def _messages(mark: Pending, events: dict) -> list[telling.Message]:
     event = events.get(mark.source_id)
     if event is None:
         return []
-    if event.object_type == activities.OBJECT:
-        return activities.of_event(event)
-    return decided.of_event(event) if event.object_type == decided.OBJECT else telling.of_event(event)
+    teller = next((one for one in (activities, convened, decided) if event.object_type == one.OBJECT), telling)
+    return teller.of_event(event)
 
 
 def _take_back(event: Event | None) -> set[int]:
@@ -91,7 +90,7 @@ def write(messages: list[telling.Message], now: dt.datetime, spared=frozenset())
             Notice(
                 user_id=user, kind=message.kind, code=message.code, data=message.data, reason=reason, unit=unit[:120],
                 problem=message.problem, decision=message.decision, activity=message.activity,
-                duty=message.duty, key=message.key,
+                duty=message.duty, meeting=message.meeting, key=message.key,
                 created_at=now,
             )
             for message in messages
@@ -100,7 +99,8 @@ def write(messages: list[telling.Message], now: dt.datetime, spared=frozenset())
         ],
         ignore_conflicts=True,
     )  # fmt: skip
-    record = messages[0].problem or messages[0].decision or messages[0].duty or messages[0].activity
+    first = messages[0]
+    record = first.problem or first.decision or first.duty or first.activity or first.meeting
     channels = list(Channel.objects.filter(is_active=True, region__path__in=record.region.ancestor_paths))
     Delivery.objects.bulk_create(
         [

@@ -21,6 +21,7 @@ class Kind(models.TextChoices):
     DECISION = "decision", _("议定事项")
     DUTY = "duty", _("机制落实提醒")
     VISIT = "visit", _("走访安排")
+    MEETING = "meeting", _("会议通知")
 
 
 # Always delivered into the inbox and the digest: nobody says later that the paper did not arrive.
@@ -42,6 +43,8 @@ class Reason(models.TextChoices):
     ISSUER = "issuer", _("因为这份文书是您发出的")
     DUTY = "duty", _("因为{unit}的这件事由您落实")
     ARRANGER = "arranger", _("因为这次走访是您安排的")
+    SEAT = "seat", _("因为您在{unit}任职")
+    INVITED = "invited", _("因为{unit}列席这次会议")
 
 
 class Robot(models.TextChoices):

@@ -15,7 +15,7 @@ MOST_COUNTED = 99
 
 def rows(actor: Actor, kind: str = ""):
     """The notices that the actor sees, unread first."""
-    found = Notice.objects.visible_to(actor).select_related("problem", "decision", "duty__version", "activity")
+    found = Notice.objects.visible_to(actor).with_records()
     return found.filter(kind=kind) if kind in Kind.values else found
 
 
@@ -61,6 +61,8 @@ def title_of(notice: Notice) -> str:
         return notice.problem.title
     if notice.activity_id:
         return notice.activity.title
+    if notice.meeting_id:
+        return notice.meeting.title
     return notice.decision.text if notice.decision_id else notice.data.get("record_title", "")
 
 

@@ -4,13 +4,14 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from alliances.models import Region
 from core.sealed import SealedField, Unreadable
 from mechanisms import evidence
 from mechanisms.models import Obligation
-from meetings.models import Activity, Decision
+from meetings.models import Activity, Decision, Meeting
 from notices.enums import UNFINISHED, Kind, Reason, Robot, Sending
 from notices.querysets import ChannelQuerySet, NoticeQuerySet, OfChannelQuerySet, OwnQuerySet, PendingQuerySet
 from problems.models import Problem
@@ -91,6 +92,7 @@ class Notice(models.Model):
     decision = models.ForeignKey(Decision, null=True, on_delete=models.CASCADE, related_name="notices")
     duty = models.ForeignKey(Obligation, null=True, on_delete=models.CASCADE, related_name="notices")
     activity = models.ForeignKey(Activity, null=True, on_delete=models.CASCADE, related_name="notices")
+    meeting = models.ForeignKey(Meeting, null=True, on_delete=models.CASCADE, related_name="notices")
     key = models.CharField(max_length=80)
     created_at = models.DateTimeField(_("时间"))
     is_read = models.BooleanField(default=False)
@@ -118,10 +120,11 @@ class Notice(models.Model):
             ),
             models.CheckConstraint(
                 name="notice_leads_to_one_record",
-                condition=Q(problem__isnull=False, decision=None, duty=None, activity=None)
-                | Q(problem=None, decision__isnull=False, duty=None, activity=None)
-                | Q(problem=None, decision=None, duty__isnull=False, activity=None)
-                | Q(problem=None, decision=None, duty=None, activity__isnull=False),
+                condition=Q(problem__isnull=False, decision=None, duty=None, activity=None, meeting=None)
+                | Q(problem=None, decision__isnull=False, duty=None, activity=None, meeting=None)
+                | Q(problem=None, decision=None, duty__isnull=False, activity=None, meeting=None)
+                | Q(problem=None, decision=None, duty=None, activity__isnull=False, meeting=None)
+                | Q(problem=None, decision=None, duty=None, activity=None, meeting__isnull=False),
             ),
         ]
 
@@ -130,13 +133,19 @@ class Notice(models.Model):
 
     @property
     def record(self):
-        return self.problem or self.decision or self.duty or self.activity
+        return self.problem or self.decision or self.duty or self.activity or self.meeting
+
+    @property
+    def page(self):
+        """The record's page that its reader may open: of a meeting what the notice says, for who is invited need not
+        see the meeting itself."""
+        return reverse("meetings:notice", args=[self.meeting_id]) if self.meeting_id else self.record.get_absolute_url()
 
     @property
     def address(self):
         """Where it leads: the form that does a duty still to be done, else the record's page."""
         deed = evidence.deed(self.duty) if self.duty and self.duty.complied_on is None else None
-        return deed[0] if deed else self.record.get_absolute_url()
+        return deed[0] if deed else self.page
 
 
 class Preference(models.Model):

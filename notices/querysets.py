@@ -11,7 +11,15 @@ RECORDS = {
     "decision_id": ("meetings", "Decision"),
     "duty_id": ("mechanisms", "Obligation"),
     "activity_id": ("meetings", "Activity"),
+    "meeting_id": ("meetings", "Meeting"),
 }
+
+
+
+def _in_sight(column: str, actor: Actor):
+    """The records of this column that the actor may be told of: of a meeting hears whom its notice is for."""
+    records = apps.get_model(*RECORDS[column]).objects
+    return records.told_to(actor) if column == "meeting_id" else records.visible_to(actor)
 
 
 class NoticeQuerySet(models.QuerySet):
@@ -27,9 +35,11 @@ class NoticeQuerySet(models.QuerySet):
         for column in RECORDS:
             if column in columns:
                 # Record by record: the set of all records in sight may be the whole ledger, the notices are few.
-                records = apps.get_model(*RECORDS[column]).objects.visible_to(actor).filter(pk=OuterRef(column))
-                seen |= Q(Exists(records.order_by()))
+                seen |= Q(Exists(_in_sight(column, actor).filter(pk=OuterRef(column)).order_by()))
         return self.filter(seen, user_id=actor.user_id)
+
+    def with_records(self):
+        return self.select_related("problem", "decision", "duty__version", "activity", "meeting")
 
     def unread(self):
         return self.filter(is_read=False)

@@ -4,8 +4,10 @@ Officers and leaders are those of the nearest region that has any: a city is not
 """
 
 from accounts.models import Post
+from alliances.models import HelpTeam
 from core import clock
 from core.actor import Role
+from enterprises.models import Enterprise
 from notices.enums import Reason
 from problems import rules
 from problems.enums import Doer, Level
@@ -91,10 +93,19 @@ def doers(problem, column: str) -> Told:
     return keepers(problem)
 
 
-def person(user_id, reason: str) -> Told:
+def guests(invited) -> Told:
+    """The people of a unit that a meeting has invited."""
+    if isinstance(invited, Enterprise):
+        told = of_enterprise(invited)
+    else:
+        told = unit(invited, None) if isinstance(invited, HelpTeam) else unit(None, invited)
+    return {user: (Reason.INVITED, named) for user, (_reason, named) in told.items()}
+
+
+def person(user_id, reason: str, named: str = "") -> Told:
     """One person, if the account is still in use."""
     from accounts.models import User
 
     if user_id and User.objects.filter(pk=user_id, is_active=True).exists():
-        return {user_id: (reason, "")}
+        return {user_id: (reason, named)}
     return {}

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from indicators.wake import publish
-from notices import decisions, deliveries, digests, duties
+from notices import coming, decisions, deliveries, digests, duties
 from notices import drain as marks
 from notices.models import Pending
 
@@ -39,6 +39,12 @@ def send_digests() -> int:
 def tell_decisions() -> int:
     """Decisions near their date."""
     return decisions.tell()
+
+
+@shared_task(name="notices.meetings")
+def remind_of_meetings() -> int:
+    """Meetings of the next day."""
+    return coming.remind()
 
 
 @shared_task(name="notices.duties")

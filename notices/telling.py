@@ -33,6 +33,7 @@ class Message:
     decision: object = None
     duty: object = None
     activity: object = None
+    meeting: object = None
     told: to.Told = field(default_factory=dict)
     data: dict = field(default_factory=dict)
 

@@ -5,6 +5,9 @@ Placeholders are keys of the notice's data. A code without a sentence is a mista
 
 import datetime as dt
 
+from django.utils.dateparse import parse_datetime
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -71,6 +74,11 @@ SENTENCES = {
     "visit_cancelled": gettext_lazy("原定 {held_on}，现已取消"),
     "visit_joined": gettext_lazy("{unit}将合并参加"),
     "visit_joined_for": gettext_lazy("{unit}将合并参加，一并了解：{purpose}"),
+    "meeting_called": gettext_lazy("定于 {starts_at} 在{place}召开，请准时参加"),
+    "meeting_moved": gettext_lazy("时间地点有变动：改为 {starts_at}，在{place}"),
+    "meeting_cancelled": gettext_lazy("原定 {starts_at} 召开，现已取消"),
+    "meeting_withdrawn": gettext_lazy("会议通知已撤回，时间地点另行通知"),
+    "meeting_soon": gettext_lazy("将于 {starts_at} 在{place}召开，请准时参加"),
     "test": gettext_lazy("这是一条测试消息，收到即表示通道可用"),
 }
 _LABELS = {
@@ -85,6 +93,7 @@ _ICONS = {
     "assigned": "send", "slip": "file-text", "reminder": "alarm", "urged": "speakerphone", "instruction": "message",
     "intake": "inbox", "request": "help", "answer": "message", "reopened": "refresh", "result": "circle-check",
     "escalated": "arrow-up", "decision": "gavel", "visit": "calendar-event", "duty": "target",
+    "meeting": "users",
 }  # fmt: skip
 
 
@@ -106,6 +115,8 @@ def _word(name: str, value) -> str:
         return str(TABLE[value].label) if value in TABLE else str(value)
     if name == "cycle" and isinstance(value, list):
         return Cycle.of(value[0], dt.date.fromisoformat(value[1])).name
+    if name == "starts_at" and (moment := parse_datetime(str(value))):
+        return date_format(localtime(moment), "Y-m-d H:i")
     if name in _LABELS and value in _LABELS[name].values:
         return str(_LABELS[name](value).label)
     return "—" if value in (None, "") else str(value)

@@ -91,7 +91,8 @@ def save_meeting(
         if meeting.seats_due is not None:
             _judge_roll(meeting)
     changed = changes(before, {name: getattr(meeting, name) for name in FIELDS}) if before else {}
-    record(by, "meeting.created" if fresh else "meeting.edited", meeting, version=meeting.version, changes=changed)
+    verb = "meeting.created" if fresh else "meeting.edited"
+    record(by, verb, meeting, version=meeting.version, state=meeting.state, changes=changed)
     if meeting.state in TOOK_PLACE:
         settle_after(meeting)
     elif writes_agenda:

@@ -1,13 +1,15 @@
 """A meeting's papers as downloads, to whoever sees the meeting (the decision)."""
 
 from django.contrib import messages
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from core.registers import get_or_404
 from exchange.responses import bytes_response
 from meetings import papers
-from meetings.enums import TOOK_PLACE, DecisionState
+from meetings.enums import TOOK_PLACE, DecisionState, MeetingState
+from meetings.models import Meeting
 from meetings.views.decisions import find_decision
 from meetings.views.meetings import find
 
@@ -16,6 +18,17 @@ from meetings.views.meetings import find
 def notice_paper(request, pk):
     meeting = find(request, pk)
     return bytes_response(papers.notice(meeting), f"{meeting.title}_会议通知.docx")
+
+
+@require_safe
+def notice(request, pk):
+    """What the notice says, for those whom it is for; who sees the meeting is led there."""
+    rows = Meeting.objects.told_to(request.actor).select_related("committee", "kind")
+    meeting = get_or_404(rows, pk)
+    if Meeting.objects.visible_to(request.actor).filter(pk=meeting.pk).exists():
+        return redirect(meeting.get_absolute_url())
+    context = {"meeting": meeting, "called": meeting.state != MeetingState.DRAFT}
+    return render(request, "meetings/notice.html", context)
 
 
 @require_safe

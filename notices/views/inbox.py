@@ -49,7 +49,7 @@ def bell(request):
 
 def _own(request, pk) -> Notice:
     return get_object_or_404(
-        Notice.objects.visible_to(request.actor).select_related("problem", "decision", "duty__version", "activity"),
+        Notice.objects.visible_to(request.actor).with_records(),
         pk=pk,
     )
 

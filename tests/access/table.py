@@ -213,6 +213,7 @@ meetings:hold                      2F2444FF|443  2F2444FF|443
 meetings:minute                    2F2444FF|443  2F2444FF|443
 meetings:archive                   2F2444FF|443  2F2444FF|443
 meetings:take_back                 2F2444FF|443  2F2444FF|443
+meetings:notice                    333444FF|443  555555FF|553
 meetings:notice_paper              222444FF|443  555555FF|553
 meetings:minutes_paper             333444FF|443  555555FF|553
 meetings:all_papers                222444FF|443  555555FF|553
