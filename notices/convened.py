@@ -1,5 +1,5 @@
-"""What is told of meetings: to everybody whom the notice (会议通知) is for, that one is called, moved or called off, and
-that the notice was taken back.
+"""What is told of meetings: to everybody whom the notice (会议通知) is for, that one is called, moved or called
+off, and that the notice was taken back.
 
 Whom it is for: the seats in office on its day, the committee's secretary (the officers where it has none), and the
 people of the units on its roll. Who sees the meeting opens it; the others read what the notice says, and no more.

@@ -17,7 +17,16 @@ from core.transitions import Refusal, Refused
 from meetings import perms
 from meetings.enums import TOOK_PLACE, ActState, DecisionState, ItemEnd
 from meetings.lifecycle import acting
-from meetings.lifecycle.guards import locked, locked_decision, refuse, require, unless_filed, unless_open
+from meetings.lifecycle.agenda import settle_after, top_up
+from meetings.lifecycle.guards import (
+    locked,
+    locked_decision,
+    locked_with_agenda,
+    refuse,
+    require,
+    unless_filed,
+    unless_open,
+)
 from meetings.models import Decision, DecisionNote, Meeting
 from problems import lifecycle as problems
 from problems.enums import OPEN_STATES
@@ -69,6 +78,7 @@ def decide(meeting: Meeting, *, by: Actor, text, due_on=None, item_no=None, **ow
         item.save(update_fields=["end"])
         record(by, "meeting.item_ended", meeting, item=item.title, end=item.end)
     come_into_force(decision, by)
+    settle_after(meeting)
     return decision
 
 
@@ -100,8 +110,8 @@ def edit_decision(decision: Decision, *, by: Actor, version=None, days=None, **v
 
 @transaction.atomic
 def finish_decision(decision: Decision, *, by: Actor, done_on: dt.date, done_text: str, version=None) -> Decision:
-    """It was carried out, on that day, in this way."""
-    decision = locked_decision(decision, version)
+    """It was carried out, on that day, in this way; it leaves the agendas that nobody has written on."""
+    decision = locked_with_agenda(decision, version)
     refuse(may_finish(decision, by))
     require(done_text, "done_text")
     if not decision.decided_on <= done_on <= today():
@@ -110,6 +120,7 @@ def finish_decision(decision: Decision, *, by: Actor, done_on: dt.date, done_tex
     decision.done_on = done_on
     end(decision, DecisionState.DONE, done_on)
     record(by, "decision.done", decision, version=decision.version, done_on=done_on, text=done_text)
+    top_up(decision.committee)
     return decision
 
 
@@ -131,7 +142,7 @@ def may_finish(decision: Decision, actor: Actor) -> Refusal | None:
 @transaction.atomic
 def cancel_decision(decision: Decision, *, by: Actor, reason: str, version=None) -> Decision:
     """It is no longer to be carried out, or was recorded by mistake; the linked problem forgets it."""
-    decision = locked_decision(decision, version)
+    decision = locked_with_agenda(decision, version)
     refuse(perms.keep(decision.committee, by) or unless_filed(decision.meeting))
     if decision.state not in (DecisionState.OPEN, DecisionState.DONE):
         raise Refused(Refusal("state", _("该议定事项已经取消。")))
@@ -142,6 +153,7 @@ def cancel_decision(decision: Decision, *, by: Actor, reason: str, version=None)
     end(decision, DecisionState.CANCELLED, today())
     record(by, "decision.cancelled", decision, version=decision.version, reason=reason)
     tell_problem(decision, by)
+    top_up(decision.committee)
     return decision
 
 

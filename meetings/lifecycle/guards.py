@@ -33,6 +33,12 @@ def locked_decision(decision: Decision, version: int | None) -> Decision:
     return decision
 
 
+def locked_with_agenda(decision: Decision, version: int | None) -> Decision:
+    """The decision locked after its committee, for what changes the agendas of that committee, too."""
+    lock_committee(decision.committee_id)
+    return locked_decision(decision, version)
+
+
 def _check_version(row, version: int | None) -> None:
     if version is None or row.version == version:
         return

@@ -48,10 +48,7 @@ def bell(request):
 
 
 def _own(request, pk) -> Notice:
-    return get_object_or_404(
-        Notice.objects.visible_to(request.actor).with_records(),
-        pk=pk,
-    )
+    return get_object_or_404(Notice.objects.visible_to(request.actor).with_records(), pk=pk)
 
 
 @require_POST

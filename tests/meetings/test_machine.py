@@ -65,6 +65,27 @@ def test_a_decision_left_open_appears_on_the_next_agenda_with_nobody_doing_anyth
     assert keys(second) == []
 
 
+def test_what_ends_with_a_decision_leaves_the_agendas_at_once_unless_somebody_wrote_on_it(world, old):
+    """No beat in between: the agenda follows in the change's own transaction."""
+    secretary, day = world.actor("chain_secretary"), today()
+    spoken, silly = (make.DecisionFactory(meeting=old.meeting, text=text) for text in ("修路", "误录"))
+    coming = meet(world)
+    assert set(keys(coming)) == {f"decision:{one.pk}" for one in (old, spoken, silly)}
+    item = coming.agenda.get(key=f"decision:{spoken.pk}")
+    lifecycle.settle_item(item, by=secretary, end="", note="责任单位已书面报告。")
+    for one in (old, spoken):
+        lifecycle.finish_decision(one, by=secretary, done_on=day, done_text="已落实")
+    assert set(keys(coming)) == {f"decision:{one.pk}" for one in (spoken, silly)}
+    lifecycle.cancel_decision(silly, by=secretary, reason="误录")
+    assert keys(coming) == [f"decision:{spoken.pk}"]
+    lifecycle.decide(old.meeting, by=secretary, text="补充议定", owner_name="牛立群", due_on=day + DAY, problem=None)
+    new = old.meeting.decisions.get(text="补充议定")
+    assert set(keys(coming)) == {f"decision:{one.pk}" for one in (spoken, new)}
+    put_off = make.AgendaItemFactory(meeting=old.meeting, title="品牌标识", end="noted")
+    lifecycle.settle_item(put_off, by=secretary, end="postponed", note="")
+    assert f"item:{put_off.pk}" in keys(coming)
+
+
 def test_what_an_agenda_is_made_of(world, old):
     """Every source once, an entry with two reasons once with both, in order."""
     officer, secretary = world.actor("county_officer"), world.actor("chain_secretary")
