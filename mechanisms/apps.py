@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, post_save
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,11 +9,14 @@ class MechanismsConfig(AppConfig):
 
     def ready(self):
         from audit import sentences
+        from audit.models import Event
         from core import panels as places
-        from mechanisms import known, panels, registry
+        from mechanisms import known, panels, registry, wake
 
         known.register()
         places.register("committee", 12, panels.of_committee)
+        # Every change leaves an event, whoever made it.
+        post_save.connect(wake.after_commit, sender=Event, dispatch_uid="mechanisms.event")
         post_migrate.connect(registry.install_after_migrate, dispatch_uid="mechanisms.registry")
         sentences.add(
             {
