@@ -19,6 +19,10 @@ from core.workdays import Calendars, everywhere
 changed = Signal()
 # Functions (before, after, region_path, day) -> [Moved]; asked before a change is confirmed.
 previews: list = []
+# What hangs on the calendar beside the deadlines whose recalculation is counted: (count, follow). `count(before, after,
+# region_path, day)` says how many rows are near the change, `follow(edition, before, after)` brings them along, inside
+# the transaction that ends the recalculation of the edition.
+followers: list = []
 _LOCK = 6_202_611_225
 
 
@@ -101,6 +105,17 @@ def change(
 def set_day(day: dt.date, kind: str | None, *, by, name: str = "", **fields) -> CalendarEdition | None:
     """Change one day: see `change`."""
     return change({day: kind}, by=by, names={day: name}, **fields)
+
+
+def follow(edition: CalendarEdition, before: Calendars, after: Calendars) -> None:
+    """Bring along what hangs on the calendar beside the deadlines; asked by whoever ends an edition's recalculation."""
+    for _count, bring in followers:
+        bring(edition, before, after)
+
+
+def near(before: Calendars, after: Calendars, region_path: str, day: dt.date) -> int:
+    """How many rows `follow` would look at."""
+    return sum(count(before, after, region_path, day) for count, _bring in followers)
 
 
 def unfinished() -> list[CalendarEdition]:

@@ -9,10 +9,11 @@ class MeetingsConfig(AppConfig):
     def ready(self):
         from audit import sentences
         from audit.models import Event
+        from core import editions
         from core import panels as places
         from meetings import activity_panels, acts, following, holdings, panels, wake
         from meetings.enums import DecisionAct, ItemEnd, MeetingState
-        from meetings.lifecycle import acting
+        from meetings.lifecycle import acting, relighting
 
         places.register("committee", 20, panels.of_committee)
         places.register("problem", 30, panels.of_problem)
@@ -23,6 +24,8 @@ class MeetingsConfig(AppConfig):
         holdings.register()
         post_save.connect(acting.after_undo, sender=Event, dispatch_uid="meetings.undone")
         post_save.connect(wake.after_escalation, sender=Event, dispatch_uid="meetings.escalated")
+        editions.previews.append(relighting.preview)
+        editions.followers.append((relighting.count, relighting.follow))
         acts.register()
         sentences.add(
             {
@@ -71,6 +74,7 @@ class MeetingsConfig(AppConfig):
                 "decision.act_refused": _("对问题的“{act}”未能执行：{why}"),
                 "decision.act_undone": _("对问题的“{act}”已在台账中撤销，等待重新执行"),
                 "decision.edited": _("编辑议定事项"),
+                "decision.recalculated": _("因日历调整（第 {edition} 版），转黄灯日期改为 {to}，期限不变"),
                 "decision.done": _("已于 {done_on} 落实：{text}"),
                 "decision.cancelled": _("取消议定事项：{reason}"),
             },

@@ -26,7 +26,7 @@ from django.utils.translation import gettext as _
 
 from audit import trail
 from audit.models import Event
-from core import clock, workdays
+from core import clock, editions, workdays
 from core.actor import Actor
 from core.editions import Moved, unfinished
 from core.models import CalendarEdition
@@ -197,7 +197,8 @@ def begin(edition: CalendarEdition, before: Calendars, after: Calendars) -> bool
     edition.to_check = change.entries().count()
     edition.save(update_fields=["to_check"])
     waiting = unfinished()
-    if edition.to_check > DIRECTLY or (waiting and waiting[0].pk != edition.pk):
+    others = editions.near(before, after, edition.region_path, edition.made_on)
+    if edition.to_check + others > DIRECTLY or (waiting and waiting[0].pk != edition.pk):
         return True
     while _batch(edition.pk, change) is not None:
         pass
@@ -224,6 +225,7 @@ def _batch(pk: int, change: _Change) -> int | None:
         return None
     keys = list(change.entries().filter(pk__gt=edition.checked_to).values_list("pk", flat=True)[:BATCH])
     if not keys:
+        editions.follow(edition, change.before, change.after)
         edition.finished_at = clock.now()
         edition.to_check = edition.checked
         edition.save(update_fields=["finished_at", "to_check"])
