@@ -22,6 +22,9 @@ MATTERS = ["研究联盟共享检测中心的共建方案", "商定冬季用工�
 NOTES = ["会议听取了责任单位汇报，认为方案可行，要求倒排工期。", "与会单位对资金来源意见不一，会后由牵头单位再作测算。",
          "企业代表介绍了实际困难，责任单位表示一周内上门对接。"]  # fmt: skip
 MORE_DAYS = 5
+# Decided under a red, a yellow and a green light.
+LIT = ["当日向各成员单位通报会议部署，报送联络员名单。", "向链上企业征集明年用工需求，汇总后报链办。",
+       "拿出联盟年度活动计划，提请下次会议审议。"]  # fmt: skip
 PROGRESS = "已与相关单位对接，形成初步方案，正在征求企业意见。"
 
 
@@ -49,6 +52,7 @@ def tell(region: Region) -> None:
     held = Meeting.objects.filter(region=region, state=MeetingState.HELD).order_by("-held_on", "-pk").first()
     if held is not None:
         _write_up(held, officer)
+        _light_up(held, officer)
     lifecycle.top_up_all()
 
 
@@ -62,6 +66,17 @@ def _running(committee):
     """Entries of the committee that a unit works on in good time, oldest first."""
     rows = Problem.objects.filter(committee=committee, state=State.IN_PROGRESS, due_on__gt=today(), pause_asked_on=None)
     return list(rows.select_related("region", "committee__region").order_by("pk")[:6])
+
+
+def _light_up(meeting: Meeting, officer: Actor) -> None:
+    """An open decision under each light, whatever the day."""
+    calendar = workdays.current(meeting.region.path)
+    for text, due_on in zip(
+        LIT, (meeting.held_on, calendar.add(today(), 1), calendar.add(today(), 12)), strict=True
+    ):  # fmt: skip
+        lifecycle.decide(
+            meeting, by=officer, text=text, owner_department=meeting.committee.leading_unit, due_on=due_on, problem=None
+        )
 
 
 def _write_up(meeting: Meeting, officer: Actor) -> None:

@@ -7,8 +7,9 @@ from core import clock
 from core.actor import Actor
 from core.workdays import WorkCalendar
 from demo.histories import History, NotYet, Scene
-from demo.place import Firm, Place, fill, texts
+from demo.place import Firm, Place
 from demo.stories import PLOTS, Story, urgency
+from demo.wording import fill, texts
 from problems.enums import Source
 from problems.models import Category, Problem
 

@@ -6,8 +6,8 @@ The source names cattle, rice and mutton among its chains; the other fourteen ar
 import datetime as dt
 
 from chains.enums import SeatKind
-from demo.place import texts
 from demo.proof import Proof, shares
+from demo.wording import texts
 from enterprises.enums import Formation
 from enterprises.models import FacilityKind, PostingKind
 from meetings.enums import MeetingClass

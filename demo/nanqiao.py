@@ -6,8 +6,8 @@ The source names the four chains and prints no achieved figure.
 import datetime as dt
 
 from chains.enums import SeatKind
-from demo.place import texts
 from demo.proof import Proof, shares
+from demo.wording import texts
 from enterprises.models import HonourKind, PairingKind, PostingKind
 from meetings.enums import MeetingClass, ReportState
 from meetings.models import AnnualReport, DutyTerm

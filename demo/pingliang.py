@@ -8,8 +8,9 @@ import datetime as dt
 
 from core.cycles import TEN_DAYS, WEEK, between
 from demo import published
-from demo.place import Firm, Line, texts
+from demo.place import Firm, Line
 from demo.proof import Proof, shares
+from demo.wording import texts
 from enterprises.enums import Formation, OrganisationKind
 from enterprises.models import FacilityKind, HonourKind, PairingKind
 from meetings.enums import MeetingClass

@@ -7,17 +7,14 @@ until `rows.write()`.
 import datetime as dt
 import random
 from dataclasses import dataclass, field
-from functools import cache
-from pathlib import Path
-
-import yaml
 
 from alliances.models import SEGMENT, Alliance, Department, HelpTeam, Region, TeamMember, path_segment
 from chains.enums import CommitteeKind, SeatKind, SegmentPosition
 from chains.models import Chain, Committee, Link, Seat, Segment
 from demo.invented import People, brands, credit_code
 from demo.rows import Rows
-from enterprises.enums import Coverage, Formation, OrganisationKind, Scale
+from demo.wording import texts
+from enterprises.enums import Formation, OrganisationKind, Scale
 from enterprises.models import (
     ChainMembership,
     CoverageSpell,
@@ -26,13 +23,6 @@ from enterprises.models import (
     MemberCount,
     PartyOrganisation,
 )
-from enterprises.spells import clip, union
-
-
-@cache
-def texts(name: str):
-    """One of the YAML files of `demo/texts`."""
-    return yaml.safe_load((Path(__file__).parent / "texts" / f"{name}.yaml").read_text(encoding="utf-8"))
 
 
 @dataclass
@@ -370,39 +360,6 @@ class Place:
                     until_on=until,
                 )
             )
-
-    def coverage(self) -> None:
-        """Spells of the two coverages, for the region and for each place on a chain: with an organisation, and with one
-        or with somebody posted for Party work."""
-        for firm in self.firms:
-            by_organisation = union((one.founded_on, one.dissolved_on) for one in firm.organisations)
-            by_work = union([*by_organisation, *firm.posted])
-            self._cover(firm, Coverage.ORGANISATION, by_organisation)
-            self._cover(firm, Coverage.WORK, by_work)
-
-    def _cover(self, firm: Firm, coverage: str, covered: list) -> None:
-        enterprise = firm.enterprise
-        covered = clip(covered, enterprise.joined_on, enterprise.left_on)
-        for membership in [None, *firm.memberships]:
-            within = clip(covered, membership.joined_on, membership.left_on) if membership else covered
-            for start, end in within:
-                self.rows.add(
-                    CoverageSpell(
-                        coverage=coverage,
-                        enterprise=enterprise,
-                        membership=membership,
-                        region=enterprise.region,
-                        chain=membership.chain if membership else None,
-                        committee=membership.committee if membership else None,
-                        from_on=start,
-                        until_on=end,
-                    )
-                )
-
-
-def fill(text: str, values: dict) -> str:
-    """The text with its variables."""
-    return text.format_map(values)
 
 
 def _segments(spec: dict) -> list[tuple]:

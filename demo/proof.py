@@ -12,13 +12,15 @@ from core.actor import Actor, Duty, Role
 from demo import published
 from demo.books import Books
 from demo.cast import Cast
+from demo.coverage import cover
 from demo.deeds import Deeds
 from demo.gatherings import Gatherings
 from demo.histories import Scene, add_to, number_all
 from demo.ledger import Ledger
-from demo.place import Firm, Line, Place, texts
+from demo.place import Firm, Line, Place
 from demo.rows import Rows
 from demo.stories import Roles
+from demo.wording import texts
 from enterprises.enums import Formation
 from meetings.schemes import catalogue
 from problems.models import Rulebook
@@ -76,7 +78,7 @@ class Proof:
         self.books = Books(self.place, self.home)
         self.registers()
         self.books.finish()
-        self.place.coverage()
+        cover(self.place)
         self.people()
         self.open_ledger()
         self.problems()

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from core import clock
 from core.actor import Actor
 from demo.histories import History, NotYet
-from demo.place import fill, texts
+from demo.wording import fill, texts
 from problems.enums import Outcome, Rating, Urgency
 
 PLOTS = {

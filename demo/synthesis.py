@@ -17,11 +17,13 @@ from audit.models import Event
 from core import clock, search, workdays
 from core.actor import Actor, Duty, Role
 from demo import gatherings, heavy, place
+from demo.coverage import cover
 from demo.histories import Scene
 from demo.ledger import Ledger
-from demo.place import Firm, Place, texts
+from demo.place import Firm, Place
 from demo.rows import Rows, copy_text, take_keys
 from demo.stories import Roles
+from demo.wording import texts
 from enterprises.models import Enterprise
 from indicators import recount
 from problems.models import Assignment, Problem, Rulebook, StateSpan, StepLimit
@@ -105,7 +107,7 @@ class Synthesis:
                 lines = [place_.line(key, city, founded) for key in CHAINS]
                 place_.lines = lines
             self._county(city, lines, number % 90 + 1, founded)
-        place_.coverage()
+        cover(place_)
         rows.write([*place.ORDER, *place.PEOPLE, *gatherings.ORDER, Event])
 
     def _city(self) -> Region:

@@ -26,24 +26,27 @@ def reopen(committee, actor: Actor) -> Refusal | None:
     return Refusal("role", _("会议材料已归档，由组织部工作人员重新打开。"), who_can=_("组织部工作人员"))
 
 
-def keep_kind_in(region, actor: Actor) -> Refusal | None:
-    """A region's own kinds of meetings are kept by its officers."""
+def keep_kinds(region, actor: Actor) -> Refusal | None:
+    """A region's own kinds of meetings and activities, and its days between visits, are kept by its officers."""
     if region is not None and covers(actor, region.path, Role.COUNTY_OFFICER):
         return None
-    return Refusal("role", _("会议类别由组织部工作人员维护。"), who_can=_("组织部工作人员"))
+    return _officers_only()
 
 
 def keep_kind(kind, actor: Actor) -> Refusal | None:
     """The common kinds belong to no region and are kept by nobody on a page."""
     if kind.region_id is None:
         return Refusal("common", _("通用类别由系统提供，不能修改；可以另设本区域自己的类别。"))
-    return keep_kind_in(kind.region, actor)
+    return keep_kinds(kind.region, actor)
 
 
 def create_kind(actor: Actor) -> Refusal | None:
-    if actor.is_system or actor.has(Role.COUNTY_OFFICER):
-        return None
-    return Refusal("role", _("会议类别由组织部工作人员维护。"), who_can=_("组织部工作人员"))
+    """Whether there is any region whose kinds and days between visits this actor keeps."""
+    return None if actor.is_system or actor.has(Role.COUNTY_OFFICER) else _officers_only()
+
+
+def _officers_only() -> Refusal:
+    return Refusal("role", _("会议类别、活动类别和走访间隔由组织部工作人员维护。"), who_can=_("组织部工作人员"))
 
 
 def subscribe(actor: Actor) -> Refusal | None:
@@ -194,32 +197,9 @@ def put_nowhere() -> Refusal:
     return Refusal("none", _("您负责的范围内还没有产业链党委。"))
 
 
-def keep_visiting(region, actor: Actor) -> Refusal | None:
-    """A region's own kinds of activities and its days between visits are kept by its officers."""
-    if region is not None and covers(actor, region.path, Role.COUNTY_OFFICER):
-        return None
-    return _officers_only()
-
-
-def keep_activity_kind(kind, actor: Actor) -> Refusal | None:
-    """The common kinds belong to no region and are kept by nobody on a page."""
-    if kind.region_id is None:
-        return Refusal("common", _("通用类别由系统提供，不能修改；可以另设本区域自己的类别。"))
-    return keep_visiting(kind.region, actor)
-
-
 def keep_guard(guard, actor: Actor) -> Refusal | None:
     """What has begun has judged visits already: it stays, another one follows."""
-    refusal = keep_visiting(guard.region, actor)
+    refusal = keep_kinds(guard.region, actor)
     if refusal is None and guard.begins_on <= today():
         return Refusal("begun", _("已起用的间隔不能修改，可以另设一条从以后某天起用的间隔。"))
     return refusal
-
-
-def create_visiting(actor: Actor) -> Refusal | None:
-    """Whether there is any region whose kinds and days between visits this actor keeps."""
-    return None if actor.is_system or actor.has(Role.COUNTY_OFFICER) else _officers_only()
-
-
-def _officers_only() -> Refusal:
-    return Refusal("role", _("活动类别和走访间隔由组织部工作人员维护。"), who_can=_("组织部工作人员"))

@@ -7,6 +7,7 @@ from django.utils.translation import pgettext_lazy
 from alliances.registers import make_register
 from core.registers import Column
 from enterprises import lifecycle, perms
+from enterprises.forms import record_filters as filters
 from enterprises.forms import records as forms
 from enterprises.models import Facility, Honour, MassOrganisation, Pairing, Posting, StaffingRule
 
@@ -35,7 +36,7 @@ POSTINGS = make_register(
         Column(_("离岗日期"), "ended_on", "ended_on", "date", css="md"),
         Column(_("离岗原因"), "end_reason", on_page=False),
     ],
-    filters=forms.PostingFilter,
+    filters=filters.PostingFilter,
     form=forms.PostingForm,
     save=lifecycle.save_posting,
     can_create=perms.create_row,
@@ -65,7 +66,7 @@ PAIRINGS = make_register(
         Column(_("开始日期"), "started_on", "started_on", "date"),
         Column(_("结束日期"), "ended_on", "ended_on", "date", css="md"),
     ],
-    filters=forms.PairingFilter,
+    filters=filters.PairingFilter,
     form=forms.PairingForm,
     save=lifecycle.save_pairing,
     can_create=perms.create_row,
@@ -97,7 +98,7 @@ FACILITIES = make_register(
         Column(_("启用日期"), "opened_on", "opened_on", "date"),
         Column(_("停用日期"), "closed_on", "closed_on", "date", css="md"),
     ],
-    filters=forms.FacilityFilter,
+    filters=filters.FacilityFilter,
     form=forms.FacilityForm,
     save=lifecycle.save_facility,
     can_create=perms.create_row,
@@ -125,7 +126,7 @@ HONOURS = make_register(
         Column(_("有效期至"), "valid_until", "valid_until", "date", css="md"),
         Column(_("撤销日期"), "revoked_on", "revoked_on", "date", css="lg"),
     ],
-    filters=forms.HonourFilter,
+    filters=filters.HonourFilter,
     form=forms.HonourForm,
     save=lifecycle.save_honour,
     can_create=perms.create_row,
@@ -150,7 +151,7 @@ MASS = make_register(
         Column(_("成立日期"), "founded_on", "founded_on", "date"),
         Column(_("撤销日期"), "dissolved_on", "dissolved_on", "date", css="md"),
     ],
-    filters=forms.MassFilter,
+    filters=filters.MassFilter,
     form=forms.MassForm,
     save=lifecycle.save_mass_organisation,
     can_create=perms.create_row,
@@ -183,7 +184,7 @@ STAFFING = make_register(
         Column(_("自哪天起"), "started_on", "started_on", "date", css="md"),
         Column(_("到哪天止"), "ended_on", "ended_on", "date", css="lg"),
     ],
-    filters=forms.StaffingFilter,
+    filters=filters.StaffingFilter,
     form=forms.StaffingForm,
     save=lifecycle.save_staffing,
     can_create=perms.create_rule,

@@ -30,8 +30,8 @@ def save_activity_kind(kind: ActivityKind, values: dict, *, by: Actor, seen: str
         values = values | {"code": f"own_{Sequence.next(f'activitykind:{region.pk}')}"}
 
     def judge(row, data):
-        refusal = perms.keep_activity_kind(row, by) if row.pk else None
-        refusal = refusal or perms.keep_visiting(data.get("region", row.region), by)
+        refusal = perms.keep_kind(row, by) if row.pk else None
+        refusal = refusal or perms.keep_kinds(data.get("region", row.region), by)
         if refusal or row.pk is None or not Activity.objects.filter(kind=row).exists():
             return refusal
         if any(getattr(row, name) != data.get(name, getattr(row, name)) for name in FIXED):
@@ -51,7 +51,7 @@ def save_guard(guard: VisitGuard, values: dict, *, by: Actor, seen: str | None =
 
     def judge(row, data):
         refusal = perms.keep_guard(row, by) if row.pk else None
-        return refusal or perms.keep_visiting(data.get("region", row.region if row.pk else None), by)
+        return refusal or perms.keep_kinds(data.get("region", row.region if row.pk else None), by)
 
     begins_on = values.get("begins_on")
     if begins_on is not None and begins_on < today():

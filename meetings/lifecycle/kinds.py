@@ -24,7 +24,7 @@ def save_kind(kind: MeetingKind, values: dict, *, by: Actor, seen: str | None = 
 
     def judge(row, data):
         refusal = perms.keep_kind(row, by) if row.pk else None
-        refusal = refusal or perms.keep_kind_in(data["region"], by)
+        refusal = refusal or perms.keep_kinds(data["region"], by)
         if refusal or row.pk is None or not row.meetings.exists():
             return refusal
         if any(getattr(row, name) != data.get(name, getattr(row, name)) for name in FIXED):

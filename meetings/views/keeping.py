@@ -17,7 +17,7 @@ def activity_kind_detail(request, pk):
     context = {
         "object": kind,
         "register": ACTIVITY_KINDS,
-        "can_edit": perms.keep_activity_kind(kind, request.actor) is None,
+        "can_edit": perms.keep_kind(kind, request.actor) is None,
         "edit_url": ACTIVITY_KINDS.url("edit", kind.pk),
         "in_use": Activity.objects.visible_to(request.actor).filter(kind=kind).exists(),
         "events": history(kind) if kind.region_id else [],
@@ -35,7 +35,7 @@ def guard_detail(request, pk):
         "can_edit": refusal is None,
         "edit_url": GUARDS.url("edit", guard.pk),
         "begun": guard.begins_on <= today(),
-        "can_create": perms.create_visiting(request.actor) is None,
+        "can_create": perms.create_kind(request.actor) is None,
         "events": history(guard),
     }
     return render(request, "meetings/guard_detail.html", context)

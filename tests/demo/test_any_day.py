@@ -20,6 +20,7 @@ def test_loaded_on(day):
     with time_machine.travel(moment, tick=False), loaded("yunling"):
         whole.test_size()
         whole.test_every_light_today()
+        whole.test_open_decisions_of_each_light_and_a_meeting_soon()
         whole.test_accounts_find_work()
         whole.test_ratings_and_unrated_closings()
         whole.test_twenty_four_months_and_many_different_matters()

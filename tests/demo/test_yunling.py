@@ -1,5 +1,6 @@
 """The fictional county has everything that people want to try, and nothing that could be real."""
 
+import datetime as dt
 import itertools
 import re
 
@@ -11,7 +12,7 @@ from stdnum.cn import uscc
 from accounts.models import Post, User
 from alliances.models import Region
 from chains.models import Chain, Committee, Link
-from core import clock
+from core import clock, workdays
 from core.actor import Role
 from enterprises.enums import Formation, OrganisationKind, Scale
 from enterprises.lifecycle.coverage import refresh_coverage
@@ -108,10 +109,17 @@ def test_every_decision_state_but_drafts_of_meetings():
     assert Decision.objects.filter(state="open", due_on__lt=clock.today()).exists()
 
 
+def test_open_decisions_of_each_light_and_a_meeting_soon():
+    day = clock.today()
+    for light in ("green", "yellow", "red"):
+        assert Decision.objects.with_light(light, day).exists(), light
+    soon = max(day + dt.timedelta(days=7), workdays.current().next_workday(day + dt.timedelta(days=1)))
+    assert Meeting.objects.filter(state="notified", held_on__gt=day, held_on__lte=soon).exists()
+
+
 def test_every_light_today():
-    """How many show each differs from day to day: a yellow one turns red over a weekend."""
     for light in Light.values:
-        assert Problem.objects.with_light(light, clock.today()).count() >= 1, light
+        assert Problem.objects.with_light(light, clock.today()).count() >= 3, light
 
 
 def test_ratings_and_unrated_closings():
