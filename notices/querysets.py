@@ -4,7 +4,6 @@ from django.db.models import Exists, OuterRef, Q
 
 from core.actor import Actor, Role, under
 
-
 # The column of a notice that names its record, and the record's model; exactly one is set.
 RECORDS = {
     "problem_id": ("problems", "Problem"),
@@ -13,7 +12,6 @@ RECORDS = {
     "activity_id": ("meetings", "Activity"),
     "meeting_id": ("meetings", "Meeting"),
 }
-
 
 
 def _in_sight(column: str, actor: Actor):
