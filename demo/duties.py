@@ -36,6 +36,13 @@ RULES = [
      "enterprises.coverage", {}, "standing", 1, None, {"reminds": "officer"}),
     ("YL-M10", "半年报送党员数", "所联党组织每半年至少报送一次党员数，覆盖八成。", "committee", {"kind": ["chain"]},
      "enterprises.member_count", {}, "half", 0, None, {"reaches": "organisation", "percent": 80}),
+    ("YL-M11", "一镇一经理", "每个乡镇任何时候都有一名金融经理。", "region", {"level": ["township"]},
+     "enterprises.region_posting", {"kind": ["town-manager"]}, "standing", 1, 1, {"reminds": "officer"}),
+    ("YL-M12", "规上企业有县级领导对接", "每家规上企业都有一名县级领导对接。", "enterprise", {"above_scale": True},
+     "enterprises.posting", {"counts_as": ["liaison_leader"]}, "standing", 1, None, {"reminds": "officer"}),
+    ("YL-M13", "先进党组织帮带五家左右", "每个先进党组织帮带五个左右的党组织。", "organisation",
+     {"honoured": ["strong_organisation"]}, "enterprises.pairing", {"counts_as": ["strong_weak"]},
+     "standing", 4, 6, {"reminds": "officer", "target": 5}),
 ]  # fmt: skip
 
 

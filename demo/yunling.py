@@ -15,6 +15,7 @@ from demo.ledger import Ledger
 from demo.outings import Outings, freeze_figures
 from demo.place import Place
 from demo.rows import Rows
+from demo.staffing import Staffing
 from demo.stories import Roles
 from demo.wording import texts
 from enterprises.enums import Formation, OrganisationKind
@@ -228,6 +229,7 @@ class Yunling:
             size = {"committee": 46, "general_branch": 6, "group": 4}.get(organisation.kind, 11)
             value = rng.randrange(max(3, size // 2), size * 2)
             place.members(organisation, self._counts(organisation.founded_on, organisation.dissolved_on, value, 3))
+        Staffing(place, county, self.towns, self._months_ago(20)).tell()
         cover(place)
 
     # --- the ledger ---

@@ -67,7 +67,7 @@ def _fill(rule, row):
 def _on_radar(actor_kind: str, act: str, kind, minimum: int, **more) -> str:
     """The form of a standing mechanism (常态) that asks for the same, filled in: the radar then says since when."""
     values = {"name": str(kind), "actor": actor_kind, "act": f"enterprises.{act}", "act-kind": kind.code,
-              "cadence": "standing", "minimum": minimum, **more}  # fmt: skip
+              "cadence": "standing", "minimum": minimum, "reminds": "officer", **more}  # fmt: skip
     return f"{reverse('mechanisms:create')}?{urlencode({name: value for name, value in values.items() if value})}"
 
 

@@ -14,10 +14,12 @@ from alliances.models import Region
 from chains.models import Chain, Committee, Link
 from core import clock, workdays
 from core.actor import Role
-from enterprises.enums import Formation, OrganisationKind, Scale
+from enterprises import gaps
+from enterprises.enums import FacilityClass, Formation, OrganisationKind, PairingClass, PostingClass, Scale
 from enterprises.lifecycle.coverage import refresh_coverage
-from enterprises.models import CoverageSpell, Enterprise, PartyOrganisation
+from enterprises.models import CoverageSpell, Enterprise, Facility, Pairing, PartyOrganisation, Posting, StaffingRule
 from indicators import check
+from mechanisms.models import Obligation
 from meetings.enums import (
     TOOK_PLACE,
     ActivityClass,
@@ -143,6 +145,23 @@ def test_gaps_and_organisations_without_enterprise():
     assert Link.objects.filter(memberships=None).exists()
     assert PartyOrganisation.objects.filter(enterprise=None, name__contains="项目").exists()
     assert PartyOrganisation.objects.filter(kind="joint_branch").exists()
+
+
+def test_registers_have_vacancies_that_the_radar_tells_of():
+    """Managers of towns, leaders who liaise, about five helped: some there, some missing, as page and radar say."""
+    county, day = Region.objects.get(code="990100"), clock.today()
+    for number, rows in (
+        ("YL-M11", gaps.every_town_has_a_manager(county, day)),
+        ("YL-M12", gaps.staffing(StaffingRule.objects.get(scope="above_scale"), county, day)),
+        ("YL-M13", gaps.helpers(county, day)),
+    ):
+        wanted = {row.actor.pk: not row.missing and not row.over for row in rows}
+        assert set(wanted.values()) == {True, False}, number
+        duties = Obligation.objects.filter(mechanism__code=number)
+        assert {duty.actor_id: duty.complied_on is not None for duty in duties} == wanted, number
+    assert values(Posting, "counts_as") >= set(PostingClass) - {"area_head", "village_officer", "other"}
+    assert values(Pairing, "counts_as") == set(PairingClass) - {"other"}
+    assert values(Facility, "counts_as") == set(FacilityClass) - {"other"}
 
 
 def test_a_committee_misses_the_quarterly_rule_now_and_another_did_last_quarter():
