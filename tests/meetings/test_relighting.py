@@ -32,7 +32,11 @@ def decisions(world):
     own, other = (
         make.MeetingFactory(committee=place.committees[0], held_on=MONDAY) for place in (world.own, world.other)
     )
-    made = {"open": {}, "late": {"due_on": MONDAY}, "done": {"state": "done", "done_on": MONDAY, "ended_on": MONDAY}}
+    made = {
+        "open": {},
+        "late": {"decided_on": MONDAY - 14 * DAY, "due_on": MONDAY},
+        "done": {"state": "done", "done_on": MONDAY, "ended_on": MONDAY},
+    }
     found = {name: make.DecisionFactory(meeting=own, **{"due_on": FRIDAY} | more) for name, more in made.items()}
     return found | {"stranger": make.DecisionFactory(meeting=other, due_on=FRIDAY)}
 
@@ -44,7 +48,7 @@ def yellow(decisions):
 
 def test_a_holiday_declared_later_moves_the_yellow_day_of_an_open_decision(world, decisions):
     before = yellow(decisions)
-    assert before == dict.fromkeys(["open", "done", "stranger"], WEDNESDAY) | {"late": MONDAY}
+    assert before == dict.fromkeys(["open", "done", "stranger"], WEDNESDAY) | {"late": MONDAY - 3 * DAY}
     path, row = world.own.region.path, decisions["open"]
     line = next(
         one for one in editions.preview({THURSDAY: "local_off"}, path, TUESDAY) if one.url.endswith(f"/{row.pk}/")
@@ -57,7 +61,8 @@ def test_a_holiday_declared_later_moves_the_yellow_day_of_an_open_decision(world
     event = Event.objects.get(verb="decision.recalculated")
     assert event.object_id == row.pk and event.data["changes"]["yellow_on"] == ["2026-03-11", "2026-03-10"]
     assert sentence(event) == f"因日历调整（第 {edition.number} 版），转黄灯日期改为 2026-03-10，期限不变"
-    declare([WEDNESDAY - 7 * DAY], region_path=path)
+    declare([MONDAY - 2 * DAY, WEDNESDAY - 7 * DAY], region_path=path)
+    assert yellow(decisions)["late"] == before["late"], "missed stays missed"
     assert Event.objects.filter(verb="decision.recalculated").count() == 1, (
         "a day before it turns yellow counts nothing"
     )

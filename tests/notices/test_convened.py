@@ -101,13 +101,14 @@ def test_reminded_on_the_working_day_before_once(world, values, at, told):
 
 def test_called_the_day_before_needs_no_reminder_and_a_notice_taken_back_is_told(world, values, at, told, client_of):
     at(at_local(MONDAY + 4 * DAY, 9))
-    officer = world.actor("county_officer")
-    meeting = lifecycle.save_meeting(None, by=officer, **values | {"starts_at": at_local(MONDAY + 7 * DAY, 9)})
-    meeting = lifecycle.notify(meeting, by=officer, reason="急事")
-    assert set(told()) == EVERYBODY
-    assert coming.remind() == 0
+    secretary = world.actor("chain_secretary")
+    meeting = lifecycle.save_meeting(None, by=secretary, **values | {"starts_at": at_local(MONDAY + 7 * DAY, 9)})
+    meeting = lifecycle.notify(meeting, by=secretary, reason="急事")
+    others = EVERYBODY - {"chain_secretary"}
+    assert set(told()) == others, "the secretary did it"
+    assert coming.remind() == 1 and set(told()) == {"chain_secretary"}, "who was told today knows"
     HelpTeam.objects.filter(pk=world.own.team.pk).update(dissolved_on=MONDAY)
-    meeting = lifecycle.take_back(meeting, by=officer, reason="地点有误")
-    assert told() == {key: ["meeting_withdrawn"] for key in EVERYBODY}
+    meeting = lifecycle.take_back(meeting, by=secretary, reason="地点有误")
+    assert told() == {key: ["meeting_withdrawn"] for key in others}
     page = client_of("department_officer").get(f"/meetings/{meeting.pk}/notice/").content.decode()
     assert "时间地点另行通知" in page and "二楼会议室" not in page
