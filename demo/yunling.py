@@ -12,6 +12,7 @@ from demo.gatherings import Gatherings
 from demo.histories import Scene, add_to, number_all
 from demo.histories.limits import supervise
 from demo.ledger import Ledger
+from demo.lit import shine
 from demo.outings import Outings, freeze_figures
 from demo.place import Place
 from demo.rows import Rows
@@ -20,9 +21,7 @@ from demo.stories import Roles
 from demo.wording import texts
 from enterprises.enums import Formation, OrganisationKind
 from meetings.enums import MeetingClass, MeetingState
-from problems import lights
-from problems.enums import Light, LimitStep, Urgency
-from problems.rules import limit_days, rulebook_for
+from problems.rules import rulebook_for
 
 CODE, CITY = "990100", "990000"
 TOWNSHIPS = ["云阳镇", "青河镇", "白石镇", "柳湾镇", "石桥镇", "松峰乡", "红坪乡",
@@ -31,8 +30,6 @@ TOWNSHIPS = ["云阳镇", "青河镇", "白石镇", "柳湾镇", "石桥镇", "�
 LINES = [("cattle", 26, 20), ("apple", 23, 17), ("potato", 19, 12), ("herbs", 18, 11), ("materials", 17, 11),
          ("equipment", 16, 11), ("tourism", 16, 9), ("cold", 15, 9)]  # fmt: skip
 MONTHS, PROBLEMS = 24, 700
-# Entries under each light, some more than people look for: a meeting gives two of them more time.
-LIT = 6
 # More is raised before the busy season of farms and at the turn of the year.
 SEASON = {1: 0.8, 2: 0.6, 3: 1.1, 4: 1.1, 5: 1.0, 6: 0.9, 7: 0.9, 8: 1.2, 9: 1.4, 10: 1.2, 11: 1.1, 12: 0.9}
 
@@ -297,27 +294,13 @@ class Yunling:
             for ago, plot, stop in scenes:
                 tell(firm or next(choose), ledger.workdays_ago(ago), plot, stop)
         self._for_team(first)
-        self._lit(choose)
+        shine(ledger, choose, self.today)
         target = tell(mine, ledger.workdays_ago(11), "plain", "sign")
         assert target.state_at(self.now) in ("in_progress", "assigned", "accepted")
         tell(mine, ledger.workdays_ago(2), "merged")
         tell(first.firms[1], ledger.workdays_ago(2), "plain", "raise_problem")
         ledger.draft(mine, ledger.workdays_ago(1), self.raisers[mine.enterprise.pk])
         ledger.draft(first.firms[1], ledger.workdays_ago(1), self.secretaries[first.committees[self.county.pk].pk])
-
-    def _lit(self, choose) -> None:
-        """Entries that a unit works on under a yellow and under a red light, whatever the day and however its working
-        days lie. Chance gives each its category, and that its limit: told until there are enough."""
-        usual = limit_days(self.scene.rulebook, LimitStep.RESOLVE, None, Urgency.ORDINARY)
-        for light, ago in ((Light.YELLOW, usual), (Light.RED, usual + 5)):
-            lit, tries = 0, 0
-            while lit < LIT and tries < 60:
-                # On a day off the working days since then are one fewer than those that are counted.
-                days = ago + (tries % 2 if not self.calendar.is_workday(self.today) else 0)
-                plot = "plain" if light == Light.YELLOW else "overdue"
-                history = self.ledger.tell(next(choose), self.ledger.workdays_ago(days), plot, "sign")
-                lit += lights.light(history.problem, self.today) == light
-                tries += 1
 
     def _for_team(self, line) -> None:
         """The demo account's help team and department have entries to sign, to work on and overdue."""
