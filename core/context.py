@@ -54,6 +54,7 @@ def chrome(request) -> dict:
     return {
         **base,
         "nav": navigation.menu_for(actor, here) if signed_in else [],
+        "nav_pages": navigation.pages_for(actor, here) if signed_in else None,
         "nav_tabs": navigation.tabs_for(actor, here) if signed_in else [],
         "figures_may_lag": bool(figures_may_lag and signed_in and figures_may_lag()),
         "bell": bell_of(actor) if bell_of and signed_in else None,

@@ -5,7 +5,7 @@ Pages ask for permission themselves; leaving an entry out here hides a door, it 
 
 from dataclasses import dataclass
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -23,28 +23,49 @@ KEEPERS = frozenset({Role.COUNTY_OFFICER, Role.SYSTEM_ADMIN})
 
 
 @dataclass(frozen=True)
-class Item:
-    """One entry. `tab` puts it into the bottom bar of a phone, under its short label."""
+class Page:
+    """One page behind an entry of the menu, shown as a tab above the pages of that entry.
+
+    `also` holds beginnings of further view names that belong to it, for a landing page with others behind it.
+    """
 
     url_name: str
     label: str
-    icon: str
     roles: frozenset[str]
-    short: str = ""
-    tab: bool = False
-    # Beginnings of further view names that light this entry, for a landing page with others behind it.
     also: tuple[str, ...] = ()
 
     @property
     def section(self) -> str:
-        """The beginning of the view names that belong to this entry: `chains:chain` for chains:chain_edit."""
+        """The beginning of the view names that belong to this page: `chains:chain` for chains:chain_edit."""
         namespace, _, name = self.url_name.partition(":")
         return f"{namespace}:{name.partition('_')[0]}"
 
 
 @dataclass(frozen=True)
+class Item:
+    """One entry. `tab` puts it into the bottom bar of a phone, under its short label.
+
+    It opens the first of its pages that the actor may see; who may see one page only finds that page's own name.
+    """
+
+    label: str
+    icon: str
+    pages: tuple[Page, ...]
+    short: str = ""
+    tab: bool = False
+
+    def open_to(self, actor) -> list[Page]:
+        return [page for page in self.pages if actor is not None and actor.has(*page.roles)]
+
+
+def _item(url_name, label, icon, roles, **options) -> Item:
+    """An entry with one page."""
+    return Item(label, icon, (Page(url_name, label, roles),), **options)
+
+
+@dataclass(frozen=True)
 class Group:
-    """A titled group of entries."""
+    """A titled group of entries: at most eight, so that the menu needs no scrolling on a small screen."""
 
     label: str
     items: tuple[Item, ...]
@@ -54,109 +75,147 @@ MENU = (
     Group(
         _("综合"),
         (
-            Item(
-                "dashboards:cockpit",
-                _("运行驾驶舱"),
-                "gauge",
-                FIGURE_READERS,
-                short=_("驾驶舱"),
-                tab=True,
-            ),
-            Item(
-                "problems:mine",
-                _("我的待办"),
-                "inbox",
-                LEDGER_READERS,
-                short=_("待办"),
-                tab=True,
-            ),
-            Item("notices:inbox", _("收件箱"), "bell", LEDGER_READERS),
+            _item("dashboards:cockpit", _("运行驾驶舱"), "gauge", FIGURE_READERS, short=_("驾驶舱"), tab=True),
+            _item("problems:mine", _("我的待办"), "inbox", LEDGER_READERS, short=_("待办"), tab=True),
+            _item("notices:inbox", _("收件箱"), "bell", LEDGER_READERS),
+            _item("reports:list", _("月度报告"), "report", FIGURE_READERS),
         ),
     ),
     Group(
         _("业务"),
         (
-            Item("problems:list", _("问题台账"), "list-details", LEDGER_READERS),
-            Item("problems:supervision", _("督办台"), "alarm", LEDGER_READERS),
-            Item("mechanisms:board", _("规矩雷达"), "target", FIGURE_READERS),
-            Item("problems:call_backs", pgettext_lazy("menu", "回访"), "phone", CALLERS),
+            _item("problems:list", _("问题台账"), "list-details", LEDGER_READERS),
             Item(
-                "meetings:list",
-                _("会议记录"),
+                _("督办与回访"),
+                "alarm",
+                (
+                    Page("problems:supervision", _("督办台"), LEDGER_READERS),
+                    Page("problems:slip_list", _("督办文书"), LEDGER_READERS),
+                    Page("problems:instruction_list", _("领导批示"), LEDGER_READERS),
+                    Page("problems:call_backs", pgettext_lazy("menu", "回访"), CALLERS),
+                ),
+            ),
+            Item(
+                pgettext_lazy("menu", "会议"),
                 "messages",
-                LEDGER_READERS,
-                short=_("会议"),
+                (
+                    Page("meetings:list", _("会议记录"), LEDGER_READERS),
+                    Page("meetings:decision_list", _("议定事项"), LEDGER_READERS),
+                    Page("meetings:matter_list", _("待议事项"), CALLERS),
+                    Page("meetings:series_list", _("例会"), CALLERS),
+                    Page("meetings:feed_list", _("日历订阅"), CALLERS),
+                    Page("meetings:kind_list", _("会议类别"), CALLERS),
+                ),
                 tab=True,
             ),
-            Item("meetings:activity_list", _("活动与走访"), "calendar-event", LEDGER_READERS, also=("guard",)),
-            Item("meetings:firm_list", _("走访情况"), "map-pin", LEDGER_READERS),
-            Item("meetings:duty_list", _("季度轮值"), "rotate", LEDGER_READERS),
-            Item("meetings:annual_list", _("述职报告"), "report", LEDGER_READERS),
-            Item("meetings:matter_list", _("待议事项"), "checklist", CALLERS),
-            Item("chains:chain_list", pgettext_lazy("list", "产业链"), "sitemap", REGISTER_READERS),
-            Item("chains:committee_list", pgettext_lazy("menu", "产业链党委"), "flag-3", REGISTER_READERS),
             Item(
-                "enterprises:enterprise_list",
-                _("企业名录"),
-                "building-factory-2",
-                REGISTER_READERS,
+                _("走访活动"),
+                "calendar-event",
+                (
+                    Page("meetings:activity_list", _("活动与走访"), LEDGER_READERS),
+                    Page("meetings:firm_list", _("走访情况"), LEDGER_READERS),
+                    Page("meetings:activity_kind_list", _("活动类别"), CALLERS),
+                    Page("meetings:guard_list", _("走访间隔"), CALLERS),
+                ),
             ),
             Item(
-                "enterprises:organisation_list",
-                _("党组织"),
-                "hierarchy",
-                REGISTER_READERS,
+                _("值班与述职"),
+                "rotate",
+                (
+                    Page("meetings:duty_list", _("季度轮值"), LEDGER_READERS),
+                    Page("meetings:annual_list", _("述职报告"), LEDGER_READERS),
+                ),
             ),
-            Item("alliances:team_list", pgettext_lazy("list", "帮办团"), "users-group", REGISTER_READERS),
-            Item("problems:team_list", _("帮办力量"), "heart-handshake", UNIT_READERS),
+            Item(
+                _("规矩雷达"),
+                "target",
+                (
+                    Page("mechanisms:board", _("看板"), FIGURE_READERS),
+                    Page("mechanisms:gaps", _("缺口"), FIGURE_READERS),
+                    Page("mechanisms:list", pgettext_lazy("list", "机制"), FIGURE_READERS),
+                ),
+            ),
         ),
     ),
     Group(
-        _("登记"),
+        pgettext_lazy("menu", "组织"),
         (
             Item(
-                "enterprises:register_home",
-                _("派驻结对阵地荣誉"),
-                "address-book",
-                REGISTER_READERS,
-                also=("posting", "pairing", "facility", "honour", "mass", "kind"),
+                _("产业链与党委"),
+                "sitemap",
+                (
+                    Page("chains:chain_list", pgettext_lazy("list", "产业链"), REGISTER_READERS),
+                    Page("chains:committee_list", pgettext_lazy("menu", "产业链党委"), REGISTER_READERS),
+                    Page("alliances:alliance_list", pgettext_lazy("list", "党建联盟"), REGISTER_READERS),
+                ),
             ),
-            Item("enterprises:gap_list", _("空缺与配比"), "user-x", REGISTER_READERS, also=("staffing",)),
+            Item(
+                _("企业与党组织"),
+                "building-factory-2",
+                (
+                    Page("enterprises:enterprise_list", _("企业名录"), REGISTER_READERS),
+                    Page("enterprises:organisation_list", _("党组织"), REGISTER_READERS),
+                ),
+            ),
+            Item(
+                _("派驻与配备"),
+                "address-book",
+                (
+                    Page("enterprises:register_home", _("登记概览"), REGISTER_READERS, also=("kind",)),
+                    Page("enterprises:posting_list", pgettext_lazy("menu", "派驻"), REGISTER_READERS),
+                    Page("enterprises:pairing_list", _("结对共建"), REGISTER_READERS),
+                    Page("enterprises:facility_list", pgettext_lazy("menu", "阵地"), REGISTER_READERS),
+                    Page("enterprises:honour_list", pgettext_lazy("menu", "荣誉"), REGISTER_READERS),
+                    Page("enterprises:mass_list", _("群团组织"), REGISTER_READERS),
+                    Page("enterprises:gap_list", _("空缺与配比"), REGISTER_READERS),
+                    Page("enterprises:staffing_list", _("配备要求"), REGISTER_READERS),
+                ),
+            ),
+            Item(
+                pgettext_lazy("list", "帮办团"),
+                "users-group",
+                (
+                    Page("alliances:team_list", pgettext_lazy("list", "帮办团"), REGISTER_READERS),
+                    Page("problems:team_list", _("帮办力量"), UNIT_READERS),
+                ),
+            ),
         ),
     ),
-    Group(_("成果"), (Item("reports:list", _("月度报告"), "report", FIGURE_READERS),)),
     Group(
         _("管理"),
         (
             Item(
-                "alliances:region_tree",
-                _("行政区域"),
+                _("区域与单位"),
                 "map-2",
-                KEEPERS | REGISTER_READERS,
+                (
+                    Page("alliances:region_tree", _("行政区域"), KEEPERS | REGISTER_READERS),
+                    Page("alliances:department_list", pgettext_lazy("list", "责任单位"), KEEPERS | REGISTER_READERS),
+                ),
             ),
             Item(
-                "alliances:department_list",
-                pgettext_lazy("list", "责任单位"),
-                "building-bank",
-                KEEPERS | REGISTER_READERS,
+                _("规则与日历"),
+                "gavel",
+                (
+                    Page("problems:rulebook_list", _("办理规则"), LEDGER_READERS),
+                    Page("problems:category_list", _("问题类别"), LEDGER_READERS),
+                    Page("meetings:scheme_list", _("运行模式"), frozenset({Role.COUNTY_OFFICER})),
+                    Page("core:calendar", _("节假日"), KEEPERS | REGISTER_READERS),
+                ),
             ),
-            Item("alliances:alliance_list", pgettext_lazy("list", "党建联盟"), "affiliate", REGISTER_READERS),
-            Item("meetings:scheme_list", _("运行模式"), "components", frozenset({Role.COUNTY_OFFICER})),
-            Item("problems:rulebook_list", _("办理规则"), "gavel", LEDGER_READERS),
-            Item("notices:channel_list", _("消息通道"), "send", frozenset({Role.COUNTY_OFFICER})),
-            Item("core:calendar", _("节假日"), "calendar-event", KEEPERS | REGISTER_READERS),
+            _item("notices:channel_list", _("消息通道"), "send", frozenset({Role.COUNTY_OFFICER})),
             Item(
-                "accounts:user_list",
-                _("用户与岗位"),
+                _("用户与代理"),
                 "user-cog",
-                frozenset({Role.SYSTEM_ADMIN}),
+                (
+                    Page("accounts:user_list", _("用户与岗位"), frozenset({Role.SYSTEM_ADMIN})),
+                    Page("accounts:deputy_list", _("代理与交接"), KEEPERS),
+                ),
             ),
-            Item("accounts:deputy_list", _("代理与交接"), "switch-horizontal", KEEPERS),
-            Item("audit:list", _("审计记录"), "shield-check", frozenset({Role.AUDITOR})),
+            _item("audit:list", _("审计记录"), "shield-check", frozenset({Role.AUDITOR})),
         ),
     ),
 )
-RAISE_PROBLEM = Item("problems:create", _("提问题"), "plus", Role.RAISERS, short=_("提问题"), tab=True)
+RAISE_PROBLEM = _item("problems:create", _("提问题"), "plus", Role.RAISERS, tab=True)
 
 # What waits behind an entry, by view name: functions of the actor, registered by the apps when they are ready (core
 # cannot import them). Each runs on every full page, so it must be one cheap query.
@@ -168,65 +227,75 @@ def register_counter(url_name: str, function) -> None:
     _counters[url_name] = function
 
 
+def items() -> list[Item]:
+    """Every entry of the menu, and the one that raises a problem."""
+    return [item for group in MENU for item in group.items] + [RAISE_PROBLEM]
+
+
 def menu_for(actor, here: str) -> list[dict]:
     """The groups this actor sees, each entry with its address; `here` is the view name of the page shown."""
     groups = []
     lit = _lit(here)
     for group in MENU:
-        entries = [_entry(item, lit) for item in group.items if _open_to(item, actor)]
-        entries = [entry for entry in entries if entry]
+        entries = [entry for entry in (_entry(item, actor, lit) for item in group.items) if entry]
         for entry in entries:
-            counter = _counters.get(entry["name"])
-            entry["count"] = counter(actor) if counter else 0
+            entry["count"] = sum(_counters[name](actor) for name in entry["names"] if name in _counters)
         if entries:
             groups.append({"label": group.label, "entries": entries})
     return groups
 
 
+def pages_for(actor, here: str) -> dict | None:
+    """The tabs above the page shown, where it is one of several behind an entry; None for any other page."""
+    for item in items():
+        shown = item.open_to(actor)
+        if len(shown) > 1 and here in {page.url_name for page in shown}:
+            tabs = [
+                {"label": page.label, "url": reverse(page.url_name), "active": page.url_name == here, "count": None}
+                for page in shown
+            ]
+            return {"label": item.label, "tabs": tabs}
+    return None
+
+
 def tabs_for(actor, here: str) -> list[dict]:
     """The bottom bar of a phone: at most four entries, raising a problem in the middle. The menu is the fifth."""
     lit = _lit(here)
-    chosen = [item for group in MENU for item in group.items if item.tab and _open_to(item, actor)]
-    if _open_to(RAISE_PROBLEM, actor):
+    chosen = [item for group in MENU for item in group.items if item.tab and item.open_to(actor)]
+    if RAISE_PROBLEM.open_to(actor):
         chosen.insert(2, RAISE_PROBLEM)
     if not chosen:
-        chosen = [item for group in MENU for item in group.items if _open_to(item, actor)]
-    return [entry for entry in (_entry(item, lit) for item in chosen[:4]) if entry]
+        chosen = [item for group in MENU for item in group.items if item.open_to(actor)]
+    return [entry for entry in (_entry(item, actor, lit) for item in chosen[:4]) if entry]
 
 
-def _open_to(item: Item, actor) -> bool:
-    return actor is not None and actor.has(*item.roles)
-
-
-def _entry(item: Item, lit: str) -> dict | None:
-    try:
-        address = reverse(item.url_name)
-    except NoReverseMatch:
-        # Apps are added one by one; a test of the finished product asserts that every entry has its address.
+def _entry(item: Item, actor, lit: str) -> dict | None:
+    shown = item.open_to(actor)
+    if not shown:
         return None
-    current = item.url_name == lit
+    label = item.label if len(shown) > 1 else shown[0].label
     return {
-        "name": item.url_name,
-        "url": address,
-        "label": item.label,
-        "short": item.short or item.label,
+        "names": [page.url_name for page in shown],
+        "url": reverse(shown[0].url_name),
+        "label": label,
+        "short": item.short or label,
         "icon": item.icon,
-        "current": current,
+        "current": lit in {page.url_name for page in item.pages},
     }
 
 
 def _lit(here: str) -> str:
-    """Which entry the page belongs to: its own, else the one of its section (a detail page lights its list)."""
-    items = [item for group in MENU for item in group.items] + [RAISE_PROBLEM]
-    if any(item.url_name == here for item in items):
+    """Which page of the menu this one belongs to: itself, else the one of its section (a detail page: its list)."""
+    pages = [page for item in items() for page in item.pages]
+    if any(page.url_name == here for page in pages):
         return here
     namespace, _, name = here.partition(":")
     prefix = name.partition("_")[0]
-    in_namespace = [item for item in items if item.url_name.startswith(f"{namespace}:")]
-    for item in in_namespace:
-        if prefix and (item.section == f"{namespace}:{prefix}" or prefix in item.also):
-            return item.url_name
-    for item in in_namespace:
-        if item.url_name == f"{namespace}:list":
-            return item.url_name
+    in_namespace = [page for page in pages if page.url_name.startswith(f"{namespace}:")]
+    for page in in_namespace:
+        if prefix and (page.section == f"{namespace}:{prefix}" or prefix in page.also):
+            return page.url_name
+    for page in in_namespace:
+        if page.url_name == f"{namespace}:list":
+            return page.url_name
     return ""

@@ -30,7 +30,6 @@ from meetings.models import (
     MeetingKind,
     MeetingSeries,
 )
-from meetings.visiting import sections as visiting_sections
 
 SHOWN_FIRMS = 2
 
@@ -69,22 +68,6 @@ def _list(words) -> str:
     return str(_("，")).join(words)
 
 
-def sections(request, here: str) -> list[dict]:
-    """The switches between the lists of this app; `here` is the one shown."""
-    shown = [
-        ("list", _("会议记录"), None),
-        ("decision_list", _("议定事项"), None),
-        ("series_list", _("例会"), None),
-        ("kind_list", _("会议类别"), None),
-        ("feed_list", _("日历订阅"), perms.subscribe(request.actor)),
-    ]
-    return [
-        {"label": label, "url": reverse(f"meetings:{name}"), "active": name == here, "count": None}
-        for name, label, refusal in shown
-        if refusal is None
-    ]
-
-
 def _lights(request):
     """The switches above the list of decisions: how many show each light, in the actor's scope. Of a long list only
     those that are quickly counted carry a number."""
@@ -96,7 +79,6 @@ def _lights(request):
     address = reverse("meetings:decision_list")
     return {
         "create_url": None,
-        "sections": sections(request, "decision_list"),
         "tabs": [
             {
                 "label": label,
@@ -111,7 +93,7 @@ def _lights(request):
 
 def _meeting_context(request):
     create_url = None if perms.create(request.actor) else reverse("meetings:create")
-    return {"create_url": create_url, "sections": sections(request, "list")}
+    return {"create_url": create_url}
 
 
 MEETINGS = _made(
@@ -197,7 +179,6 @@ KINDS = MeetingRegister(
     order=("order",),
     icon="list-details",
     hint=_("通用类别之外，可以设本区域自己的会议类别。"),
-    context=lambda request: {"sections": sections(request, "kind_list")},
 )
 SERIES = MeetingRegister(
     prefix="series_",
@@ -227,7 +208,6 @@ SERIES = MeetingRegister(
     order=("committee__name", "title"),
     icon="calendar-event",
     hint=_("固定召开的会议登记一次，到时自动生成草稿。"),
-    context=lambda request: {"sections": sections(request, "series_list")},
 )
 
 
@@ -265,7 +245,6 @@ ACTIVITIES = _made(
     hint=_("一分钟登记：类别、时间、涉及企业、情况；现场收集的问题一并入账。"),
     context=lambda request: {
         "create_url": None if perms.create_activity(request.actor) else reverse("meetings:activity_create"),
-        "sections": visiting_sections("activity_list"),
     },
 )
 
@@ -288,7 +267,7 @@ FIRMS = _made(
     order=("name",),
     icon="building-factory-2",
     hint=_("企业登记后，可在这里查看走访日历和企业已反映的情况。"),
-    context=lambda request: {"create_url": None, "sections": visiting_sections("firm_list")},
+    context=lambda request: {"create_url": None},
 )
 
 

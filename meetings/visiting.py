@@ -1,6 +1,5 @@
 """The registers that officers keep for activities and visits: kinds of activities, days between two visits."""
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from audit.records import version
@@ -11,20 +10,6 @@ from meetings import perms
 from meetings.forms.keeping import ActivityKindFilter, ActivityKindForm, GuardFilter, GuardForm
 from meetings.lifecycle.keeping import save_activity_kind, save_guard
 from meetings.models import ActivityKind, VisitGuard
-
-
-def sections(here: str) -> list[dict]:
-    """The switches between the lists of activities and visits; `here` is the one shown."""
-    shown = [
-        ("activity_list", _("活动与走访")),
-        ("firm_list", _("走访情况")),
-        ("activity_kind_list", _("活动类别")),
-        ("guard_list", _("走访间隔")),
-    ]
-    return [
-        {"label": label, "url": reverse(f"meetings:{name}"), "active": name == here, "count": None}
-        for name, label in shown
-    ]
 
 
 def _region(row):
@@ -56,7 +41,6 @@ ACTIVITY_KINDS = Register(
     order=("order",),
     icon="list-details",
     hint=_("通用类别之外，可以设本区域自己的活动类别。"),
-    context=lambda request: {"sections": sections("activity_kind_list")},
 )
 GUARDS = Register(
     urls="meetings:guard",
@@ -81,5 +65,4 @@ GUARDS = Register(
     order=("-begins_on",),
     icon="clock-pause",
     hint=_("没有设置时，同一企业两次走访至少间隔 7 天。"),
-    context=lambda request: {"sections": sections("guard_list")},
 )

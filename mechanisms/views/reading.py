@@ -4,9 +4,7 @@ from urllib.parse import urlencode
 
 from django.db.models import Max
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from alliances.models import Region
@@ -24,15 +22,6 @@ from mechanisms.models import Mechanism, Obligation
 
 PAGE = 50
 PERIODS = 8
-
-
-def tabs(here: str) -> list[dict]:
-    """The three pages of the radar."""
-    pages = [("board", _("看板")), ("gaps", _("缺口")), ("list", pgettext("list", "机制"))]
-    return [
-        {"label": label, "url": reverse(f"mechanisms:{name}"), "count": None, "active": name == here}
-        for name, label in pages
-    ]
 
 
 def _part(request, name: str) -> str:
@@ -53,7 +42,6 @@ def board(request):
     region = {"region": form.cleaned_data["region"].pk} if form.cleaned_data.get("region") else {}
     choices = [(content.NOW, _("本周期")), (content.BEFORE, _("上一周期"))]
     context = built | {
-        "tabs": tabs("board"),
         "filter_form": form,
         "has_regions": form.fields["region"].queryset.count() > 1,
         "when": when,
@@ -86,7 +74,6 @@ def gaps(request):
     for duty in page.rows:
         duty.deed = evidence.deed(duty) if kind != "missed" else None
     context = {
-        "tabs": tabs("gaps"),
         "kinds": [
             {"label": label, "url": f"?kind={one}", "count": page.total if one == kind else many.count(),
              "active": one == kind}
@@ -114,7 +101,6 @@ def mechanism_list(request):
         row.lights = content.lights_of(tally.get(row.pk))
         row.state = _state(row.version, today)
     context = {
-        "tabs": tabs("list"),
         "rows": rows,
         "as_of": as_of(),
         "can_create": perms.create(request.actor) is None,

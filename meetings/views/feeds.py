@@ -21,7 +21,6 @@ from core.transitions import Refused
 from core.widgets import SearchSelect
 from meetings import feeds, lifecycle, perms
 from meetings.models import CalendarFeed
-from meetings.registers import sections
 from problems.voice import keys
 
 
@@ -68,7 +67,6 @@ def _page(request, form, address=""):
         "feeds": [row for row in rows if row.revoked_at is None],
         "revoked": [row for row in rows if row.revoked_at is not None],
         "back": feeds.BACK.days,
-        "sections": sections(request, "feed_list"),
     }
     return render(request, "meetings/feeds.html", context)
 

@@ -7,7 +7,7 @@ import pytest
 from django.http import HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.test import RequestFactory
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django_htmx.middleware import HtmxDetails
 
 from core import context, navigation
@@ -47,8 +47,8 @@ def page(actor, **cookies) -> str:
 
 
 def test_every_entry_of_the_menu_has_an_address():
-    for item in [item for group in navigation.MENU for item in group.items] + [navigation.RAISE_PROBLEM]:
-        assert reverse(item.url_name)
+    for item in navigation.items():
+        assert all(reverse(page.url_name) for page in item.pages)
 
 
 @pytest.mark.parametrize("role", EVERY_ROLE)
@@ -57,10 +57,41 @@ def test_every_role_finds_something_in_the_menu_and_in_the_bottom_bar(role):
     assert 1 <= len(navigation.tabs_for(person(role), "")) <= 4
 
 
+@pytest.mark.parametrize("role", EVERY_ROLE)
+def test_the_menu_stays_short_and_every_page_of_it_is_reached(role):
+    groups = navigation.menu_for(person(role), "")
+    assert max(len(group["entries"]) for group in groups) <= 8
+    assert sum(len(group["entries"]) for group in groups) <= 18
+    reached = {entry["url"] for group in groups for entry in group["entries"]}
+    for entry in [entry for group in groups for entry in group["entries"]]:
+        pages = navigation.pages_for(person(role), entry["names"][0])
+        reached |= {tab["url"] for tab in pages["tabs"]} if pages else set()
+    may = [page for group in navigation.MENU for item in group.items for page in item.open_to(person(role))]
+    assert reached == {reverse(page.url_name) for page in may}
+
+
+def test_the_pages_behind_an_entry_are_tabs_and_one_is_marked():
+    pages = navigation.pages_for(person(Role.COUNTY_OFFICER), "meetings:decision_list")
+    assert [str(tab["label"]) for tab in pages["tabs"] if tab["active"]] == ["议定事项"]
+    assert navigation.pages_for(person(Role.COUNTY_OFFICER), "meetings:decision_detail") is None
+    assert navigation.pages_for(person(Role.COUNTY_OFFICER), "notices:inbox") is None
+    unseen = navigation.pages_for(person(Role.BRANCH_SECRETARY), "meetings:list")["tabs"]
+    assert "待议事项" not in {str(tab["label"]) for tab in unseen}
+    request = request_of(person(Role.COUNTY_OFFICER))
+    request.resolver_match = resolve(reverse("meetings:decision_list"))
+    html = render_to_string("base.html", {}, request)
+    assert re.search(r'<nav class="tabs pages noprint".*<a href="/meetings/decisions/" aria-current="page">', html)
+
+
+def test_who_may_see_one_page_of_an_entry_finds_it_under_its_own_name():
+    assert {"节假日", "区域与单位", "用户与代理"} <= labels(person(Role.SYSTEM_ADMIN))
+    assert "代理与交接" in labels(person(Role.COUNTY_OFFICER))
+
+
 def test_the_three_powers_see_different_menus():
     assert labels(person(Role.AUDITOR)) == {"审计记录"}
-    assert "问题台账" not in labels(person(Role.SYSTEM_ADMIN)) and "用户与岗位" in labels(person(Role.SYSTEM_ADMIN))
-    assert not {"审计记录", "用户与岗位"} & labels(person(Role.COUNTY_OFFICER))
+    assert "问题台账" not in labels(person(Role.SYSTEM_ADMIN)) and "用户与代理" in labels(person(Role.SYSTEM_ADMIN))
+    assert not {"审计记录", "用户与代理"} & labels(person(Role.COUNTY_OFFICER))
     assert labels(NOBODY) == set()
 
 
@@ -76,8 +107,11 @@ def test_what_waits_is_counted_beside_its_entry(monkeypatch):
         ("problems:list", "问题台账"),
         ("problems:detail", "问题台账"),
         ("problems:mine", "我的待办"),
-        ("chains:committee_detail", "产业链党委"),
-        ("chains:chain_edit", "产业链"),
+        ("problems:slip_detail", "督办与回访"),
+        ("chains:committee_detail", "产业链与党委"),
+        ("chains:chain_edit", "产业链与党委"),
+        ("mechanisms:obligation", "规矩雷达"),
+        ("enterprises:kind_list", "派驻与配备"),
         ("reports:detail", "月度报告"),
         ("accounts:password_change", ""),
     ],
