@@ -132,8 +132,12 @@ def chart_card(chart):
 
 @register.inclusion_tag("components/breadcrumb.html")
 def crumbs(*parts):
-    """The way to this page: label and address in turn, the page's own label last without an address."""
-    return {"crumbs": [(parts[i], parts[i + 1] if i + 1 < len(parts) else "") for i in range(0, len(parts), 2)]}
+    """The way to this page: label and address in turn, the page's own label last without an address.
+
+    A way of one step would only repeat the heading, so it shows nothing.
+    """
+    steps = [(parts[i], parts[i + 1] if i + 1 < len(parts) else "") for i in range(0, len(parts), 2)]
+    return {"crumbs": steps if len(steps) > 1 else []}
 
 
 @register.inclusion_tag("components/pager.html", takes_context=True)

@@ -14,7 +14,7 @@ from core.models import Sequence
 from core.transitions import Refused
 from problems import perms
 from problems.enums import CLOCK_STATES, LegEnd, Outcome, Source, State, Urgency
-from problems.lifecycle import limits, machine
+from problems.lifecycle import limits, machine, snapshots
 from problems.lifecycle.machine import limited, required, step
 from problems.lifecycle.roots import visible_target
 from problems.models import Attachment, Category, Problem
@@ -40,13 +40,20 @@ def raise_problem(
     contact_phone: str = "",
     at: dt.datetime | None = None,
 ) -> Problem:
-    """A new entry, submitted at once. Raises Refused where the actor may not raise for the enterprise."""
+    """A new entry, submitted at once. Raises Refused where the actor may not raise for the enterprise.
+
+    It can be undone into a draft like one that was a draft; what is recorded afterwards (`at`) cannot, as it hangs
+    together with the visit or the paper that it was recorded from.
+    """
     problem = _new(by, enterprise, category, title, text, source, urgency, chain, contact_name, contact_phone, at)
+    as_draft = snapshots.picture(problem) if at is None else None
     _enter(problem, at or clock.now())
     problem.save()
     machine.begin_span(problem, problem.submitted_at)
     limits.follow(problem, problem.submitted_on)
     _told(by, "problem.raised", problem, at, source=source, enterprise=enterprise)
+    if as_draft is not None:
+        snapshots.keep(problem, "submit", by, as_draft)
     return problem
 
 

@@ -5,6 +5,8 @@ import datetime as dt
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from audit.models import Event
 from core import clock, files
@@ -12,7 +14,7 @@ from core.actor import SYSTEM
 from core.transitions import Conflict, Refused
 from problems import lifecycle
 from problems.actions import ACTIONS, Action
-from problems.enums import State
+from problems.enums import Source, State, Urgency
 from problems.lifecycle import refusal_for, snapshots
 from problems.models import LastStep, Problem, Rulebook, Slip
 from problems.supervision import instructions
@@ -194,6 +196,43 @@ def test_a_submission_goes_back_to_a_draft_and_its_number_is_void(world, client_
     assert client_of("county_officer").get(page).status_code == 404, "a draft is its writer's alone"
     again = lifecycle.submit(problem, by=world.actor("branch_secretary"))
     assert again.number != number
+
+
+@given(
+    title=st.text("冷链车辆abc ", min_size=1, max_size=20).filter(str.strip),
+    urgency=st.sampled_from(Urgency.values), source=st.sampled_from(Source.values), chain=st.booleans(),
+    follows=st.sampled_from(["", "", "accept", "add_note", "edit", "urge"]),
+)  # fmt: skip
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_an_entry_raised_at_once_goes_back_to_what_a_draft_of_it_would_be(world, title, urgency, source, chain, follows):
+    author, own = world.actor("branch_secretary"), world.own
+    fields = {
+        "by": author, "enterprise": own.enterprises[0], "category": world.category, "title": title, "text": "情况",
+        "urgency": urgency, "source": source, "chain": own.chains[0] if chain else None,
+    }  # fmt: skip
+    entry, draft = lifecycle.raise_problem(**fields), lifecycle.save_draft(**fields)
+    if follows:
+        STEPS[follows].run(entry, by=SYSTEM, **fields_of(world, follows, clock.today(), entry))
+        with pytest.raises(Refused):
+            lifecycle.undo(entry.pk, by=author)
+        return
+    with pytest.raises(Refused) as caught:
+        lifecycle.undo(entry.pk, by=world.actor("chain_secretary"))
+    assert caught.value.refusal.code == "doer"
+    undone = lifecycle.undo(entry.pk, by=author, version=entry.version)
+    back, wanted = picture(undone.pk), picture(draft.pk)
+    assert back["parts"] == wanted["parts"] and not any(back["parts"].values())
+    assert {**back["own"], "created_at": 0} == {**wanted["own"], "created_at": 0}
+    assert Event.objects.of(undone).get(verb="problem.undo").data["void"] == entry.number
+    assert not Problem.objects.visible_to(world.actor("county_officer")).filter(pk=undone.pk).exists()
+    assert lifecycle.submit(undone, by=author).number != entry.number
+
+
+def test_an_entry_recorded_afterwards_stays(world):
+    entry = raised(world, at=timezone.now())
+    with pytest.raises(Refused) as caught:
+        lifecycle.undo(entry, by=world.actor("branch_secretary"))
+    assert caught.value.refusal.code in ("doer", "undo_followed")
 
 
 def test_a_submission_that_others_were_put_under_stays(world):
