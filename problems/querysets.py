@@ -105,6 +105,13 @@ class CategoryQuerySet(models.QuerySet):
         )
 
 
+class CategoryKindsQuerySet(models.QuerySet):
+    def chosen_in(self, line) -> dict[int, list[str]]:
+        """Category to the kinds chosen for it in these regions, paths of one line; the nearest region's hold."""
+        rows = self.filter(region__path__in=line).order_by("region__path")
+        return dict(rows.values_list("category_id", "kinds"))
+
+
 class SavedViewQuerySet(models.QuerySet):
     def visible_to(self, actor: Actor):
         """The own ones, and those shared with a role that the actor holds, in a region at or above the actor's."""

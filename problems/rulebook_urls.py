@@ -13,5 +13,6 @@ urlpatterns = [
     path("categories/", categories.category_list, name="category_list"),
     path("categories/region/<int:pk>/new/", categories.category_create, name="category_create"),
     path("categories/<int:pk>/edit/", categories.category_edit, name="category_edit"),
+    path("categories/<int:pk>/kinds/<int:region>/", categories.category_kinds, name="category_kinds"),
     path("categories/<int:pk>/move/", categories.category_move, name="category_move"),
 ]

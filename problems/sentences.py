@@ -89,6 +89,7 @@ _RULE_SENTENCES = {
     "rulebook.withdrawn": gettext_lazy("撤销{region}自 {since} 起、尚未生效的办理规则"),
     "category.added": gettext_lazy("在“{parent}”下增加{region}的问题类别"),
     "category.changed": gettext_lazy("修改{region}的问题类别"),
+    "category.kinds_chosen": gettext_lazy("设定{region}的对口帮办团类别"),
     "category.shifted": gettext_lazy("调整{region}的问题类别的顺序"),
 }
 

@@ -102,7 +102,7 @@ def suggest(problem, actor: Actor, today: dt.date) -> list[Suggestion]:
     line = problem.region.ancestor_paths
     teams = list(HelpTeam.objects.on(today).filter(region__path__in=line))
     departments = list(Department.objects.filter(is_active=True, region__path__in=line))
-    kinds = problem.category.fitting_kinds()
+    kinds = problem.category.fitting_kinds(problem.region)
     load, members, past = _load(teams, departments), _members(teams, departments, today), _past(problem, actor, today)
     candidates = []
     for unit in [*teams, *departments]:

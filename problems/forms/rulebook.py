@@ -270,6 +270,16 @@ class CategoryForm(forms.Form):
         self.fields["parent"].widget.choices = tree.choices(rows)
 
 
+class ChosenKindsForm(forms.Form):
+    """What a region chooses for a category that is not its own."""
+
+    kinds = KindsField()
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        self.fields["kinds"].help_text = _("只在本地区和下级区域使用；一个也不选，就恢复按通用设定。")
+
+
 class CategoryEditForm(forms.Form):
     name = TextField(label=_("名称"), max_length=40)
     kinds = KindsField()

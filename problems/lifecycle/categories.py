@@ -17,7 +17,7 @@ from core.actor import Actor, Role
 from core.models import Sequence
 from core.transitions import Refusal, Refused
 from problems.lifecycle.machine import limited, required
-from problems.models import Category
+from problems.models import Category, CategoryKinds
 
 DEEPEST = 6
 STEP = 10
@@ -108,6 +108,30 @@ def change(
         row.save(update_fields=["name", "is_active", "kinds"])
         trail.record(by, "category.changed", row, region=row.region, changes=changes)
     return row
+
+
+@transaction.atomic
+def choose_kinds(category: Category, *, by: Actor, region: Region, kinds: Iterable[str]) -> bool:
+    """Which kinds of help team fit a category of above in this region; none of them: as it is above again. Answers
+    whether anything changed. Raises Refused, ValidationError by field."""
+    _demand(region, by)
+    if not set(kinds) <= set(TeamKind.values):
+        raise ValidationError({"kinds": _("请选择列表中的一项。")})
+    if category.region_id == region.pk or not category.holds_in(region):
+        raise Refused(Refusal("own", _("本地区自己的类别，请直接修改类别。")))
+    # The region's row is what two officers would both write under: the later one waits and sees the first.
+    Region.objects.select_for_update(of=("self",), no_key=True).get(pk=region.pk)
+    row = CategoryKinds.objects.filter(region=region, category=category).first()
+    before, wanted = (row.kinds if row else []), in_order(kinds)
+    if wanted == before:
+        return False
+    if not wanted:
+        row.delete()
+    else:
+        CategoryKinds.objects.update_or_create(region=region, category=category, defaults={"kinds": wanted})
+    changes = trail.changes({"kinds": before}, {"kinds": wanted})
+    trail.record(by, "category.kinds_chosen", category, region=region, changes=changes)
+    return True
 
 
 @transaction.atomic

@@ -5,13 +5,13 @@ from problems.models.course import Assignment, LastStep, StateSpan, StepLimit
 from problems.models.files import Attachment
 from problems.models.problem import Problem
 from problems.models.requests import Extension, Objection
-from problems.models.rules import Category, LadderRung, Rulebook, RulebookLimit
+from problems.models.rules import Category, CategoryKinds, LadderRung, Rulebook, RulebookLimit
 from problems.models.saved_views import SavedView
 from problems.models.supervision import Instruction, Reminder, Slip
 from problems.models.voice import CallBack, VoiceLink
 
 __all__ = [
-    "Assignment", "Attachment", "BulkItem", "BulkRun", "CallBack", "Category", "Extension", "Instruction", "LadderRung",
-    "LastStep", "Objection", "Problem", "Reminder", "Rulebook", "RulebookLimit", "SavedView", "Slip", "StateSpan",
-    "StepLimit", "VoiceLink",
+    "Assignment", "Attachment", "BulkItem", "BulkRun", "CallBack", "Category", "CategoryKinds", "Extension",
+    "Instruction", "LadderRung", "LastStep", "Objection", "Problem", "Reminder", "Rulebook", "RulebookLimit",
+    "SavedView", "Slip", "StateSpan", "StepLimit", "VoiceLink",
 ]  # fmt: skip

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from alliances.enums import TeamKind
 from alliances.models import Region
 from problems.enums import Doer, LadderAct, Level, LimitStep, Preset, Reach, Trigger, Urgency
-from problems.querysets import CategoryQuerySet, OfRulebookQuerySet, RulebookQuerySet
+from problems.querysets import CategoryKindsQuerySet, CategoryQuerySet, OfRulebookQuerySet, RulebookQuerySet
 
 
 class Category(models.Model):
@@ -48,9 +48,43 @@ class Category(models.Model):
         """Whether entries of this region may have it: a common one, or one of the region's own line."""
         return self.region_id is None or region.path.startswith(self.region.path)
 
-    def fitting_kinds(self) -> list[str]:
-        """The kinds of help team that fit: its own, or those of the nearest category above that names some."""
-        return self.kinds or (self.parent.fitting_kinds() if self.parent_id else [])
+    def fitting_kinds(self, region: Region) -> list[str]:
+        """The kinds of help team that fit in this region: those that the region or the nearest above it chose for the
+        category, else the category's own; without any, those of the nearest category above."""
+        chosen = CategoryKinds.objects.chosen_in(region.ancestor_paths)
+        category = self
+        while category is not None:
+            kinds = chosen.get(category.pk) or category.kinds
+            if kinds:
+                return kinds
+            category = category.parent
+        return []
+
+
+class CategoryKinds(models.Model):
+    """The kinds of help team that a region finds fit for a category that is not its own (本地区对口帮办团): they hold
+    there and in every region below, beside the common ones."""
+
+    region = models.ForeignKey(Region, verbose_name=_("适用区域"), on_delete=models.PROTECT, related_name="+")
+    category = models.ForeignKey(
+        Category, verbose_name=_("问题类别"), on_delete=models.PROTECT, related_name="chosen_kinds"
+    )
+    kinds = ArrayField(models.CharField(max_length=12, choices=TeamKind), verbose_name=_("对口帮办团"))
+
+    objects = CategoryKindsQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("本地区对口帮办团")
+        verbose_name_plural = _("本地区对口帮办团")
+        constraints = [
+            models.UniqueConstraint(fields=["region", "category"], name="category_kinds_once_in_a_region"),
+            models.CheckConstraint(
+                name="chosen_kinds_known", condition=Q(kinds__contained_by=TeamKind.values) & Q(kinds__len__gt=0)
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.region} {self.category}"
 
 
 class Rulebook(models.Model):

@@ -179,6 +179,7 @@ problems:rulebook_edit             2FFFF4FF|443  2FFFF4FF|443
 problems:category_list             222222FF|223  555555FF|553
 problems:category_create           2FFFF4FF|443  2FFFF4FF|443
 problems:category_edit             2FFFFFFF|443  2FFFFFFF|443
+problems:category_kinds            2FFFF4FF|443  3FFFF4FF|443
 problems:category_move             555555FF|553  3FFFFFFF|443
 problems:memory                    222222FF|443  555555FF|553
 problems:detail                    222222FF|443  555555FF|553

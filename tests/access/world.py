@@ -239,6 +239,7 @@ def arguments(name: str, county: SimpleNamespace) -> dict:
         "calendar:feed": {"secret": "x" * 43},
         "problems:rulebook_edit": {"pk": county.region.pk},
         "problems:category_create": {"pk": county.region.pk},
+        "problems:category_kinds": {"pk": county.problem.category_id, "region": county.region.pk},
         "problems:slip_issue": {"pk": county.problem.pk},
         "problems:slip_detail": {"pk": county.slip.pk},
         "problems:slip_answer": {"pk": county.slip.pk},

@@ -3,7 +3,9 @@
 import pytest
 from django.urls import reverse
 
+from audit.models import Event
 from core.clock import today
+from core.transitions import Refused
 from problems import lifecycle
 from problems.lifecycle import categories
 from problems.models import Category
@@ -79,6 +81,33 @@ def test_a_county_s_own_category_names_the_teams_that_fit(world):
     categories.change(own, by=officer, name=own.name, is_active=True, kinds=["safety"])
     entry.category.refresh_from_db()
     assert [one.key for one in suggest(entry, officer, today())] == [f"team:{safety.pk}"]
+
+
+@pytest.mark.django_db
+def test_a_county_chooses_the_teams_that_fit_a_common_category(world, client_of):
+    """Beside the common ones: for the category and those below it, in the county alone, until it chooses none."""
+    officer, region = world.actor("county_officer"), world.own.region
+    safety = HelpTeamFactory(region=region, name="安全帮办团", kind="safety")
+    bank = HelpTeamFactory(region=region, name="金融帮办团", kind="finance")
+    finance, loan = Category.objects.get(code="finance"), Category.objects.get(code="finance-loan")
+    entry = raised(world, category=loan)
+    page = reverse("problems:category_kinds", args=[finance.pk, region.pk])
+    client = client_of("county_officer")
+    assert page in client.get(reverse("problems:category_list")).content.decode()
+    assert client.post(page, {"kinds": ["x"]}).context["form"].errors["kinds"]
+    assert client.post(page, {"kinds": ["safety"]}).status_code == 302
+    assert [one.key for one in suggest(entry, officer, today())] == [f"team:{safety.pk}"]
+    finance.refresh_from_db()
+    assert finance.kinds == ["finance"] and loan.fitting_kinds(world.other.region) == ["finance"]
+    shown = client.get(reverse("problems:category_list")).content.decode()
+    assert "安全护航（本地区设定）" in shown
+    assert "本地区设定" not in client_of("stranger_officer").get(reverse("problems:category_list")).content.decode()
+    with pytest.raises(Refused):
+        categories.choose_kinds(finance, by=world.actor("stranger_officer"), region=region, kinds=["talent"])
+    assert client.post(page).status_code == 302
+    assert [one.key for one in suggest(entry, officer, today())] == [f"team:{bank.pk}"]
+    told = Event.objects.filter(verb="category.kinds_chosen").order_by("pk")
+    assert [event.data["changes"]["kinds"] for event in told] == [[[], ["safety"]], [["safety"], []]]
 
 
 @pytest.mark.django_db

@@ -204,7 +204,9 @@ def test_a_submission_goes_back_to_a_draft_and_its_number_is_void(world, client_
     follows=st.sampled_from(["", "", "accept", "add_note", "edit", "urge"]),
 )  # fmt: skip
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_an_entry_raised_at_once_goes_back_to_what_a_draft_of_it_would_be(world, title, urgency, source, chain, follows):
+def test_an_entry_raised_at_once_goes_back_to_what_a_draft_of_it_would_be(
+    world, title, urgency, source, chain, follows
+):
     author, own = world.actor("branch_secretary"), world.own
     fields = {
         "by": author, "enterprise": own.enterprises[0], "category": world.category, "title": title, "text": "情况",
