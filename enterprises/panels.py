@@ -62,7 +62,7 @@ class _Part:
 
 
 def _kind(row):
-    return row.kind.name
+    return row.kind.spoken
 
 
 def _posted(row):

@@ -102,7 +102,7 @@ MEETINGS = _made(
     noun=pgettext_lazy("noun", "会议"),
     columns=[
         Column(_("会议名称"), "title"),
-        Column(_("类别"), "kind__name"),
+        Column(_("类别"), "kind__spoken"),
         Column(_("产业链党委"), "committee__name"),
         Column(_("召开日期"), "held_on", "held_on", "date"),
         Column(_("地点"), "place", css="lg"),
@@ -160,7 +160,7 @@ KINDS = MeetingRegister(
     title=_("会议类别"),
     noun=_("会议类别"),
     columns=[
-        Column(_("名称"), "name", "name"),
+        Column(_("名称"), "spoken", "name"),
         Column(_("归口"), "counts_as", "counts_as"),
         Column(_("到会要求"), "quorum"),
         Column(_("提前通知（工作日）"), "notice_days", "notice_days", "integer"),
@@ -189,7 +189,7 @@ SERIES = MeetingRegister(
     columns=[
         Column(_("会议名称"), "title", "title"),
         Column(_("产业链党委"), "committee__name", "committee__name"),
-        Column(_("会议类别"), "kind__name"),
+        Column(_("会议类别"), "kind__spoken"),
         Column(_("周期"), "period", "period"),
         Column(_("第几个工作日"), "workday", "", "integer"),
         Column(_("起始日期"), "starts_on", "starts_on", "date", css="md"),
@@ -226,7 +226,7 @@ ACTIVITIES = _made(
     noun=pgettext_lazy("noun", "活动"),
     columns=[
         Column(_("活动名称"), "title"),
-        Column(_("类别"), "kind__name"),
+        Column(_("类别"), "kind__spoken"),
         Column(_("日期"), "held_on", "held_on", "date"),
         Column(_("涉及企业"), _firms, css="md"),
         Column(_("产业链党委"), "committee__name", css="lg"),

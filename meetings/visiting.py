@@ -22,7 +22,7 @@ ACTIVITY_KINDS = Register(
     title=_("活动类别"),
     noun=_("活动类别"),
     columns=[
-        Column(_("名称"), "name", "name"),
+        Column(_("名称"), "spoken", "name"),
         Column(_("归口"), "counts_as", "counts_as"),
         Column(_("计入打扰企业次数"), "disturbs", kind="yesno"),
         Column(_("所属区域"), _region, css="md"),

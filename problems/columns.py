@@ -83,7 +83,7 @@ _ALL = [
     Column("number", _("编号"), lambda row: row.number or "", TEXT, 22, css="c-n no nw", sort="number", named=False),
     Column("title", _("事项"), lambda row: row.title, TEXT, 40, css="c-t", shown=_title, named=False, standing=True),
     Column("enterprise", _("企业"), lambda row: str(row.enterprise), TEXT, 24, css="c-e"),
-    Column("category", _("类别"), lambda row: row.category.name, TEXT, 12, css="md nw", head_css="md"),
+    Column("category", _("类别"), lambda row: row.category.spoken, TEXT, 12, css="md nw", head_css="md"),
     Column("chain", _("产业链"), lambda row: str(row.chain or ""), TEXT, 16, css="lg c-c", head_css="lg c-c"),
     Column(
         "state", _("状态"), lambda row: str(row.state_label), TEXT, 10, css="nw",
@@ -106,7 +106,7 @@ _ALL = [
     ),
     Column(
         "top_category", _("上级类别"),
-        lambda row: str(row.category.parent or row.category), TEXT, 12, related=("category__parent",),
+        lambda row: (row.category.parent or row.category).spoken, TEXT, 12, related=("category__parent",),
     ),
     Column("contact_name", _("联系人"), lambda row: row.contact_name, TEXT, 10, css="nw"),
     Column("helpers", _("协办单位"), _helpers, TEXT, 24, related=("helping",)),

@@ -50,7 +50,7 @@ PROBLEMS = Source(
         Column(_("编号"), "number"),
         Column(_("事项"), "title"),
         Column(_("企业"), "enterprise__name"),
-        Column(_("类别"), "category__name"),
+        Column(_("类别"), "category__spoken"),
         Column(_("状态"), "state"),
         Column(_("结果"), "outcome"),
         Column(_("牵头单位"), "lead"),

@@ -116,7 +116,7 @@ def suggest(problem, actor: Actor, today: dt.date) -> list[Suggestion]:
         candidates.append(
             Candidate(key, unit.name, fits, word, members.get(key, 0), load.get(key, 0), tuple(days), tuple(alike))
         )
-    return ranked(candidates, str(problem.category))
+    return ranked(candidates, problem.category.spoken)
 
 
 def _load(teams, departments) -> dict[str, int]:

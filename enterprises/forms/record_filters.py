@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from alliances.forms import InRegionFilter
 from chains.models import Committee
 from core import clock
+from core.shipped import spoken
 from enterprises.enums import MassKind
 from enterprises.models import FacilityKind, HonourKind, PairingKind, PostingKind, StaffingRule
 
@@ -30,6 +31,7 @@ class KindFilter(InRegionFilter):
         super().limit(actor)
         if "kind" in self.fields and isinstance(self.fields["kind"], forms.ModelChoiceField):
             self.fields["kind"].queryset = self.kinds.objects.visible_to(actor)
+            self.fields["kind"].label_from_instance = spoken
         if "committee" in self.fields:
             self.fields["committee"].queryset = Committee.objects.visible_to(actor)
 

@@ -12,6 +12,7 @@ from alliances.models import Region
 from chains.models import Chain
 from core import clock
 from core.registers import RecordForm, SaneDates
+from core.shipped import spoken
 from core.widgets import DateInput, SearchSelect, SearchSelectMultiple
 from enterprises.enums import AwardedTo, PairingClass, PostedTo, StaffingScope
 from enterprises.forms.firms import joinable_chains
@@ -74,6 +75,7 @@ class PlacedForm(RecordForm):
     def limit(self, actor):
         one = self.instance
         self.fields["kind"].queryset = kinds_for(self.kinds, actor, one.kind_id)
+        self.fields["kind"].label_from_instance = spoken
         self.fields["enterprise"].queryset = kept_enterprises(actor, one.enterprise_id)
         self.fields["organisation"].queryset = kept_organisations(actor, one.organisation_id)
         if "region" in self.fields:
@@ -117,7 +119,7 @@ class PostingForm(PlacedForm):
 
     def limit(self, actor):
         super().limit(actor)
-        self.fields["kind"].label_from_instance = lambda one: f"{one.name}（{one.get_posted_to_display()}）"
+        self.fields["kind"].label_from_instance = lambda one: f"{one.spoken}（{one.get_posted_to_display()}）"
         self.fields["enterprise"].help_text = _("派驻到企业的类别选择。")
         self.fields["organisation"].help_text = _("派驻到党组织的类别选择。")
 
@@ -131,14 +133,14 @@ class PostingForm(PlacedForm):
                 PostedTo.REGION: "region",
             }
             sentence = _("“%(kind)s”派驻到%(where)s，只选这一项。") % {
-                "kind": kind.name,
+                "kind": kind.spoken,
                 "where": kind.get_posted_to_display(),
             }
             self.only(names[kind.posted_to], names.values(), sentence)
             region = data.get("region")
             if kind.level and region and region.level != kind.level and "region" not in self.errors:
                 level = kind.get_level_display()
-                self.add_error("region", _("“%(kind)s”只派驻到%(level)s。") % {"kind": kind.name, "level": level})
+                self.add_error("region", _("“%(kind)s”只派驻到%(level)s。") % {"kind": kind.spoken, "level": level})
         return data
 
 
@@ -187,6 +189,7 @@ class PairingForm(RecordForm):
     def limit(self, actor):
         one = self.instance
         self.fields["kind"].queryset = kinds_for(PairingKind, actor, one.kind_id)
+        self.fields["kind"].label_from_instance = spoken
         for side in ("helper", "helped"):
             organisations = seen_organisations(actor, getattr(one, f"{side}_organisation_id"))
             self.fields[f"{side}_organisation"].queryset = organisations
@@ -274,7 +277,7 @@ class HonourForm(PlacedForm):
 
     def limit(self, actor):
         super().limit(actor)
-        self.fields["kind"].label_from_instance = lambda one: f"{one}：{one.get_awarded_to_display()}"
+        self.fields["kind"].label_from_instance = lambda one: f"{one.spoken}：{one.get_awarded_to_display()}"
         if not self.instance.pk:
             self.fields["year"].initial = clock.today().year
 
@@ -283,7 +286,10 @@ class HonourForm(PlacedForm):
         kind = data.get("kind")
         if kind is None:
             return data
-        sentence = _("“%(kind)s”授予%(who)s，只填这一项。") % {"kind": kind.name, "who": kind.get_awarded_to_display()}
+        sentence = _("“%(kind)s”授予%(who)s，只填这一项。") % {
+            "kind": kind.spoken,
+            "who": kind.get_awarded_to_display(),
+        }
         if kind.awarded_to == AwardedTo.PERSON:
             self.only("person", ("organisation", "person"), sentence)
             if not data.get("enterprise") and not data.get("region") and "region" not in self.errors:

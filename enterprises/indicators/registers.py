@@ -32,7 +32,7 @@ def _officers(code, label, chainwise):
         related=("posting__kind", "posting__enterprise", "posting__organisation", "posting__region", "region"),
         columns=[
             Column(_("姓名"), "posting__person"),
-            Column(_("派驻类别"), "posting__kind__name"),
+            Column(_("派驻类别"), "posting__kind__spoken"),
             Column(_("派驻到"), "posting__place"),
             Column(_("所在区域"), "region__name"),
             Column(_("起"), "from_on"),
@@ -55,7 +55,7 @@ PAIRINGS = Source(
     columns=[
         Column(_("帮扶方"), "helper_text"),
         Column(_("受助方"), "helped_text"),
-        Column(_("类别"), "kind__name"),
+        Column(_("类别"), "kind__spoken"),
         Column(_("所在区域"), "region__name"),
         Column(_("开始日期"), "started_on"),
         Column(_("结束日期"), "ended_on"),
@@ -86,7 +86,7 @@ FACILITIES = Source(
     related=("kind", "region"),
     columns=[
         Column(_("名称"), "name"),
-        Column(_("类别"), "kind__name"),
+        Column(_("类别"), "kind__spoken"),
         Column(_("品牌"), "brand"),
         Column(_("所在区域"), "region__name"),
         Column(_("启用日期"), "opened_on"),

@@ -6,11 +6,12 @@ from django.utils.translation import gettext_lazy as _
 
 from alliances.enums import RegionLevel
 from alliances.models import Region
+from core.shipped import ShippedName
 from enterprises.enums import AwardedTo, FacilityClass, HonourClass, HonourLevel, PairingClass, PostedTo, PostingClass
 from enterprises.querysets import KindQuerySet
 
 
-class Kind(models.Model):
+class Kind(ShippedName, models.Model):
     """What all kinds share. Those of no region are common; a region's own ones hold there and in every region below.
 
     `code` is what scripts and presets know a kind by. Figures go by the class that it counts as, never by the kind.

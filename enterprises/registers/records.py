@@ -25,7 +25,7 @@ POSTINGS = make_register(
     noun=pgettext_lazy("noun", "派驻"),
     columns=[
         Column(_("姓名"), "person", "person"),
-        Column(_("派驻类别"), "kind__name", "kind__order"),
+        Column(_("派驻类别"), "kind__spoken", "kind__order"),
         Column(_("派驻到"), "place"),
         Column(_("所在区域"), "region__name", "region__path", css="md"),
         Column(_("派出单位"), "employer", "employer", css="lg"),
@@ -56,7 +56,7 @@ PAIRINGS = make_register(
     columns=[
         Column(_("帮扶方"), "helper_text"),
         Column(_("受助方"), "helped_text"),
-        Column(_("类别"), "kind__name", "kind__order"),
+        Column(_("类别"), "kind__spoken", "kind__order"),
         Column(_("结对内容"), _aspects, css="lg"),
         Column(_("所在区域"), "region__name", "region__path", css="md"),
         Column(_("协议编号"), "agreement_number", css="lg"),
@@ -89,7 +89,7 @@ FACILITIES = make_register(
     noun=pgettext_lazy("noun", "阵地"),
     columns=[
         Column(_("名称"), "name", "name"),
-        Column(_("阵地类别"), "kind__name", "kind__order"),
+        Column(_("阵地类别"), "kind__spoken", "kind__order"),
         Column(_("品牌"), "brand", "brand", css="md"),
         Column(_("所属单位"), lambda row: row.enterprise or row.organisation),
         Column(_("所在区域"), "region__name", "region__path"),
@@ -117,7 +117,7 @@ HONOURS = make_register(
     noun=pgettext_lazy("noun", "荣誉"),
     columns=[
         Column(_("获得者"), "holder"),
-        Column(_("荣誉"), "kind__name", "kind__order"),
+        Column(_("荣誉"), "kind__spoken", "kind__order"),
         Column(_("级别"), "kind__level", css="md"),
         Column(_("年度"), "year", "year"),
         Column(_("授予单位"), "granted_by", css="lg"),
@@ -175,7 +175,7 @@ STAFFING = make_register(
     noun=pgettext_lazy("noun", "配备要求"),
     columns=[
         Column(_("名称"), "name", "name"),
-        Column(_("类别"), "kind__name"),
+        Column(_("类别"), "kind__spoken"),
         Column(_("对象"), "scope", "scope"),
         Column(_("区域层级"), "level", css="md"),
         Column(_("名单个数"), lambda row: row.place_total or None, kind="integer", css="lg"),

@@ -131,7 +131,7 @@ def gap_list(request):
         if rows:
             cards.append(
                 {
-                    "title": kind.name,
+                    "title": kind.spoken,
                     "about": _band(kind),
                     "url": _ratio_url(kind),
                     "radar": _ratio_on_radar(kind) if may_rule else None,
@@ -159,7 +159,7 @@ def gap_ratio(request, pk):
     """Every strong organisation with how many it helps by one kind of pairing."""
     kind = get_or_404(PairingKind.objects.visible_to(request.actor).filter(helped_low__isnull=False), pk)
     rows = ratio_rows(kind, home_regions(request.actor), request.actor, clock.today())
-    return _whole(request, rows, _pair(kind), title=kind.name, about=_band(kind))
+    return _whole(request, rows, _pair(kind), title=kind.spoken, about=_band(kind))
 
 
 @require_safe

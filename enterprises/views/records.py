@@ -108,7 +108,7 @@ def posting_detail(request, pk):
     def facts(row, actor):
         return [
             _fact(_("姓名"), row.person),
-            _fact(_("派驻类别"), row.kind.name),
+            _fact(_("派驻类别"), row.kind.spoken),
             _linked(_("派驻到"), row.place, actor),
             _fact(_("职务"), row.post_title),
             _fact(_("派出单位"), row.employer),
@@ -133,7 +133,7 @@ def pairing_detail(request, pk):
         return [
             _linked(_("帮扶方"), row.helper, actor) if row.helper else _fact(_("帮扶方"), row.helper_name),
             _linked(_("受助方"), row.helped, actor) if row.helped else _fact(_("受助方"), row.helped_text),
-            _fact(_("结对类别"), row.kind.name),
+            _fact(_("结对类别"), row.kind.spoken),
             _fact(_("结对内容"), "、".join(one.name for one in row.aspects.all())),
             *([_fact(_("党员人数"), row.members), _fact(_("联系户数"), row.households)] if row.households else []),
             _fact(_("协议编号"), row.agreement_number),
@@ -170,7 +170,7 @@ def facility_detail(request, pk):
     def facts(row, actor):
         return [
             _fact(_("名称"), row.name),
-            _fact(_("阵地类别"), row.kind.name),
+            _fact(_("阵地类别"), row.kind.spoken),
             _fact(_("品牌"), row.brand),
             _linked(_("所属企业"), row.enterprise, actor),
             _linked(_("所属党组织"), row.organisation, actor),
@@ -188,7 +188,7 @@ def facility_detail(request, pk):
 def honour_detail(request, pk):
     def facts(row, actor):
         return [
-            _fact(_("荣誉"), row.kind.name),
+            _fact(_("荣誉"), row.kind.spoken),
             _fact(_("级别"), row.kind.get_level_display()),
             _linked(_("党组织"), row.organisation, actor),
             _linked(_("企业"), row.enterprise, actor),

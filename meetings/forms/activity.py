@@ -12,6 +12,7 @@ from alliances.models import Department, HelpTeam, Region
 from core.actor import Role, under
 from core.clock import now
 from core.registers import SaneDates
+from core.shipped import spoken
 from core.widgets import DateTimeInput, SearchSelect, SearchSelectMultiple
 from enterprises.models import Enterprise, PartyOrganisation
 from meetings import lifecycle
@@ -69,6 +70,7 @@ class ActivityForm(SaneDates, forms.ModelForm):
         kinds = ActivityKind.objects.visible_to(actor).filter(Q(is_active=True) | Q(pk=self.instance.kind_id))
         self.fields["kind"].queryset = kinds.order_by("order", "pk")
         self.fields["kind"].empty_label = None
+        self.fields["kind"].label_from_instance = spoken
         self.fields["enterprises"].queryset = reachable(actor)
         committees = self.fields["committee"]
         committees.queryset = committees_of(actor)

@@ -9,6 +9,7 @@ from alliances.models import Department
 from chains.models import Committee
 from core.clock import today
 from core.registers import FilterForm
+from core.shipped import spoken
 from core.widgets import DateInput, SearchSelect
 from enterprises.models import Enterprise
 from meetings import visits
@@ -52,6 +53,7 @@ class MeetingFilter(FilterForm):
     def limit(self, actor):
         self.fields["committee"].queryset = Committee.objects.visible_to(actor)
         self.fields["kind"].queryset = MeetingKind.objects.visible_to(actor).order_by("order", "pk")
+        self.fields["kind"].label_from_instance = spoken
 
 
 class DecisionFilter(FilterForm):
@@ -145,6 +147,7 @@ class ActivityFilter(FilterForm):
         self.fields["committee"].queryset = Committee.objects.visible_to(actor)
         self.fields["enterprise"].queryset = Enterprise.objects.visible_to(actor).order_by("name")
         self.fields["kind"].queryset = ActivityKind.objects.visible_to(actor).order_by("order", "pk")
+        self.fields["kind"].label_from_instance = spoken
 
 
 VISITED = [

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.clock import now
+from core.shipped import spoken
 from core.widgets import DateTimeInput, SearchSelect
 from meetings import lifecycle
 from meetings.enums import TOOK_PLACE, ItemEnd, Presence
@@ -55,6 +56,7 @@ class MeetingForm(forms.ModelForm):
         """Kinds in use in the own places, and the one that the meeting has already."""
         kinds = MeetingKind.objects.visible_to(actor)
         field = self.fields["kind"]
+        field.label_from_instance = spoken
         field.required, field.empty_label = True, None
         field.queryset = kinds.filter(Q(is_active=True) | Q(pk=self.instance.kind_id)).order_by("order", "pk")
         if self.instance.kind_id is None:

@@ -8,6 +8,7 @@ from alliances.fields import RegionField
 from alliances.models import Region
 from chains.models import Committee
 from core.registers import FilterForm, RecordForm
+from core.shipped import spoken
 from core.widgets import DateInput, SearchSelect
 from meetings.enums import MeetingClass, SeriesPeriod
 from meetings.forms.base import committees_of
@@ -76,6 +77,7 @@ class SeriesForm(RecordForm):
         kinds = MeetingKind.objects.visible_to(actor)
         kinds = kinds.filter(Q(is_active=True) | Q(pk=self.instance.kind_id))
         self.fields["kind"].queryset = kinds.order_by("order", "pk")
+        self.fields["kind"].label_from_instance = spoken
 
     @property
     def values(self) -> dict:

@@ -23,7 +23,7 @@ ACTIVITIES = Source(
     related=("committee", "kind", "region"),
     columns=[
         Column(_("活动名称"), "title"),
-        Column(_("活动类别"), "kind__name"),
+        Column(_("活动类别"), "kind__spoken"),
         Column(_("产业链党委"), "committee__name"),
         Column(_("所在区域"), "region__name"),
         Column(_("日期"), "held_on"),

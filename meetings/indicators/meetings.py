@@ -21,7 +21,7 @@ MEETINGS = Source(
     related=("committee", "kind"),
     columns=[
         Column(_("会议名称"), "title"),
-        Column(_("会议类别"), "kind__name"),
+        Column(_("会议类别"), "kind__spoken"),
         Column(_("产业链党委"), "committee__name"),
         Column(_("召开日期"), "held_on"),
     ],

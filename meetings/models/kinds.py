@@ -6,13 +6,14 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from alliances.models import Region
+from core.shipped import ShippedName
 from meetings.enums import ActivityClass, MeetingClass, Quorum
 from meetings.querysets import GuardQuerySet, KindQuerySet
 
 code_validator = RegexValidator(r"^[a-z][a-z0-9_]{1,39}$", _("代码以小写字母开头，只含小写字母、数字和下划线。"))
 
 
-class _Kind(models.Model):
+class _Kind(ShippedName, models.Model):
     """What both sorts of kinds have: a common one belongs to no region and is kept by nobody on a page."""
 
     region = models.ForeignKey(

@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from alliances.enums import TeamKind
 from alliances.models import Region
+from core.shipped import ShippedName
 from problems.enums import Doer, LadderAct, Level, LimitStep, Preset, Reach, Trigger, Urgency
 from problems.querysets import CategoryKindsQuerySet, CategoryQuerySet, OfRulebookQuerySet, RulebookQuerySet
 
 
-class Category(models.Model):
+class Category(ShippedName, models.Model):
     """Kind of difficulty (问题类别), a tree of any depth. Those of no region are common to all; a region's own ones
     hold there and in every region below."""
 

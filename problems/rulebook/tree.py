@@ -17,7 +17,7 @@ def ordered(rows: Iterable[Category]) -> list[Category]:
 
     def walk(parent_id, depth, above):
         for row in below.get(parent_id, []):
-            row.depth, row.full_name = depth, f"{above} · {row.name}" if above else row.name
+            row.depth, row.full_name = depth, f"{above} · {row.spoken}" if above else row.spoken
             found.append(row)
             walk(row.pk, depth + 1, row.full_name)
 

@@ -1,0 +1,52 @@
+"""Names of the common kinds of postings, pairings, facilities and honours, marked here for translation: they stand in migrations as data.
+
+`core.shipped` looks them up when a page shows them. A test holds this list to the rows.
+"""
+
+from django.utils.translation import gettext_noop
+
+COMMON_NAMES = (
+    gettext_noop("党建指导员"),
+    gettext_noop("党组织指导员"),
+    gettext_noop("工会指导员"),
+    gettext_noop("片区行长"),
+    gettext_noop("乡镇金融经理"),
+    gettext_noop("金融村官"),
+    gettext_noop("企业客户经理"),
+    gettext_noop("村集体客户经理"),
+    gettext_noop("服务专员"),
+    gettext_noop("企业服务专员"),
+    gettext_noop("科技指导员"),
+    gettext_noop("科技副总"),
+    gettext_noop("强弱帮带"),
+    gettext_noop("金融结对"),
+    gettext_noop("企业互助"),
+    gettext_noop("支部共建"),
+    gettext_noop("党员联户"),
+    gettext_noop("支部建设"),
+    gettext_noop("产品研发"),
+    gettext_noop("订单配套"),
+    gettext_noop("理论联学"),
+    gettext_noop("阵地联享"),
+    gettext_noop("活动联办"),
+    gettext_noop("品牌联创"),
+    gettext_noop("人才培养"),
+    gettext_noop("金融服务"),
+    gettext_noop("党群服务中心"),
+    gettext_noop("党员活动室"),
+    gettext_noop("党建孵化中心"),
+    gettext_noop("党员示范车间"),
+    gettext_noop("先锋班组"),
+    gettext_noop("党员先锋岗"),
+    gettext_noop("专家工作站"),
+    gettext_noop("驻外工作站"),
+    gettext_noop("农民工服务站点"),
+    gettext_noop("引才工作站"),
+    gettext_noop("双强六好党组织"),
+    gettext_noop("岗位标兵"),
+    gettext_noop("创新能手"),
+    gettext_noop("技能先锋"),
+    gettext_noop("智能工厂"),
+    gettext_noop("数字化车间"),
+    gettext_noop("灯塔工厂"),
+)

@@ -1,0 +1,53 @@
+"""Names of the common categories, marked here for translation: they stand in migrations as data.
+
+`core.shipped` looks them up when a page shows them. A test holds this list to the rows.
+"""
+
+from django.utils.translation import gettext_noop
+
+COMMON_NAMES = (
+    gettext_noop("政策"),
+    gettext_noop("政策咨询"),
+    gettext_noop("政策兑现"),
+    gettext_noop("市场准入"),
+    gettext_noop("用工"),
+    gettext_noop("招工难"),
+    gettext_noop("技能培训"),
+    gettext_noop("劳动纠纷"),
+    gettext_noop("用地"),
+    gettext_noop("用地指标"),
+    gettext_noop("用地审批"),
+    gettext_noop("厂房租赁"),
+    gettext_noop("融资"),
+    gettext_noop("贷款"),
+    gettext_noop("担保增信"),
+    gettext_noop("账款拖欠"),
+    gettext_noop("市场拓展"),
+    gettext_noop("产品销售"),
+    gettext_noop("产销对接"),
+    gettext_noop("外贸出口"),
+    gettext_noop("园区配套"),
+    gettext_noop("水电气供应"),
+    gettext_noop("道路排水"),
+    gettext_noop("生活配套"),
+    gettext_noop("人才"),
+    gettext_noop("人才引进"),
+    gettext_noop("人才住房"),
+    gettext_noop("职称评定"),
+    gettext_noop("规划建设"),
+    gettext_noop("规划许可"),
+    gettext_noop("施工许可"),
+    gettext_noop("竣工验收"),
+    gettext_noop("技术"),
+    gettext_noop("技术改造"),
+    gettext_noop("产学研合作"),
+    gettext_noop("知识产权"),
+    gettext_noop("物流"),
+    gettext_noop("货运"),
+    gettext_noop("仓储冷链"),
+    gettext_noop("通关"),
+    gettext_noop("环保"),
+    gettext_noop("环评手续"),
+    gettext_noop("排放治理"),
+    gettext_noop("其他"),
+)
