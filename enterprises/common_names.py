@@ -1,4 +1,4 @@
-"""Names of the common kinds of postings, pairings, facilities and honours, marked here for translation: they stand in migrations as data.
+"""Names of the common kinds of postings, pairings, facilities and honours, marked for translation: they are data.
 
 `core.shipped` looks them up when a page shows them. A test holds this list to the rows.
 """

@@ -1,4 +1,4 @@
-"""Names of the common categories, marked here for translation: they stand in migrations as data.
+"""Names of the common categories, marked for translation: they are data.
 
 `core.shipped` looks them up when a page shows them. A test holds this list to the rows.
 """
