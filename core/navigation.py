@@ -104,7 +104,7 @@ MENU = (
                     Page("meetings:matter_list", _("待议事项"), CALLERS),
                     Page("meetings:series_list", _("例会"), CALLERS),
                     Page("meetings:feed_list", _("日历订阅"), CALLERS),
-                    Page("meetings:kind_list", _("会议类别"), CALLERS),
+                    Page("meetings:kind_list", pgettext_lazy("list", "会议类别"), CALLERS),
                 ),
                 tab=True,
             ),
@@ -114,7 +114,7 @@ MENU = (
                 (
                     Page("meetings:activity_list", _("活动与走访"), LEDGER_READERS),
                     Page("meetings:firm_list", _("走访情况"), LEDGER_READERS),
-                    Page("meetings:activity_kind_list", _("活动类别"), CALLERS),
+                    Page("meetings:activity_kind_list", pgettext_lazy("list", "活动类别"), CALLERS),
                     Page("meetings:guard_list", _("走访间隔"), CALLERS),
                 ),
             ),

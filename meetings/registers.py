@@ -157,7 +157,7 @@ KINDS = MeetingRegister(
     prefix="kind_",
     urls="meetings:kind",
     model=MeetingKind,
-    title=_("会议类别"),
+    title=pgettext_lazy("list", "会议类别"),
     noun=_("会议类别"),
     columns=[
         Column(_("名称"), "spoken", "name"),

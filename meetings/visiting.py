@@ -1,6 +1,7 @@
 """The registers that officers keep for activities and visits: kinds of activities, days between two visits."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from audit.records import version
 from audit.registers import told
@@ -19,7 +20,7 @@ def _region(row):
 ACTIVITY_KINDS = Register(
     urls="meetings:activity_kind",
     model=ActivityKind,
-    title=_("活动类别"),
+    title=pgettext_lazy("list", "活动类别"),
     noun=_("活动类别"),
     columns=[
         Column(_("名称"), "spoken", "name"),

@@ -3,6 +3,7 @@
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from alliances.enums import TeamKind
 from alliances.models import Region
@@ -96,7 +97,9 @@ class _RowForm(forms.Form):
 
 class LimitForm(_RowForm):
     whole = ("step", "days")
-    step = forms.ChoiceField(label=_("环节"), choices=[("", "—"), *LimitStep.choices], required=False)
+    step = forms.ChoiceField(
+        label=pgettext_lazy("step", "环节"), choices=[("", "—"), *LimitStep.choices], required=False
+    )
     category = forms.ModelChoiceField(Category.objects.none(), label=_("类别"), required=False)
     urgency = forms.ChoiceField(label=_("缓急"), choices=[("", _("不限")), *Urgency.choices], required=False)
     days = forms.IntegerField(label=_("工作日"), min_value=1, max_value=250, required=False)

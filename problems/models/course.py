@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Least
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from alliances.models import Department, HelpTeam, Region
 from chains.models import Chain, Committee
@@ -195,7 +196,7 @@ class StepLimit(models.Model):
     region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+")
     chain = models.ForeignKey(Chain, null=True, on_delete=models.PROTECT, related_name="+")
     committee = models.ForeignKey(Committee, null=True, on_delete=models.PROTECT, related_name="+")
-    step = models.CharField(_("环节"), max_length=12, choices=LimitStep)
+    step = models.CharField(pgettext_lazy("step", "环节"), max_length=12, choices=LimitStep)
     started_on = models.DateField(_("起算日期"))
     days = models.PositiveSmallIntegerField(_("工作日"))
     due_on = models.DateField(_("期限"))

@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from alliances.enums import TeamKind
 from alliances.models import Region
@@ -200,7 +201,7 @@ class RulebookLimit(models.Model):
     """
 
     rulebook = models.ForeignKey(Rulebook, on_delete=models.CASCADE, related_name="limits")
-    step = models.CharField(_("环节"), max_length=12, choices=LimitStep)
+    step = models.CharField(pgettext_lazy("step", "环节"), max_length=12, choices=LimitStep)
     category = models.ForeignKey(
         Category, verbose_name=_("类别"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )

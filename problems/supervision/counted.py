@@ -3,6 +3,7 @@
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core import units
 from indicators.declarations import BAD, GOOD, NEUTRAL, Column, Flow, Ratio, Source
@@ -55,7 +56,7 @@ LIMITS = Source(
     columns=[
         Column(_("编号"), "problem__number"),
         Column(_("事项"), "problem__title"),
-        Column(_("环节"), "step"),
+        Column(pgettext_lazy("step", "环节"), "step"),
         Column(_("单位"), lambda row: row.assignment.unit if row.assignment else None),
         Column(_("起算日期"), "started_on"),
         Column(_("期限"), "due_on"),
