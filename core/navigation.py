@@ -13,9 +13,11 @@ from core.actor import Role
 
 LEDGER_READERS = Role.BUSINESS
 REGISTER_READERS = Role.BUSINESS
+# Enterprises and what is registered about them: never those of a handling unit.
+FIRM_READERS = Role.BUSINESS - Role.HANDLERS
 # Help teams and departments handle entries; figures of a place are not theirs to read.
 FIGURE_READERS = Role.BUSINESS - Role.HANDLERS
-# Who reads the list of calls back to enterprises; handling units and enterprises do not.
+# Who reads committees, meetings and calls back; lists that stay empty for handling units and enterprises.
 CALLERS = frozenset({Role.COUNTY_OFFICER, Role.CHAIN_SECRETARY, Role.LEADER})
 # Who compares help teams and departments, and their own people.
 UNIT_READERS = Role.HANDLERS | {Role.COUNTY_OFFICER, Role.LEADER}
@@ -99,8 +101,8 @@ MENU = (
                 pgettext_lazy("menu", "会议"),
                 "messages",
                 (
-                    Page("meetings:list", _("会议记录"), LEDGER_READERS),
-                    Page("meetings:decision_list", _("议定事项"), LEDGER_READERS),
+                    Page("meetings:list", _("会议记录"), CALLERS),
+                    Page("meetings:decision_list", _("议定事项"), CALLERS | {Role.DEPARTMENT_OFFICER}),
                     Page("meetings:matter_list", _("待议事项"), CALLERS),
                     Page("meetings:series_list", _("例会"), CALLERS),
                     Page("meetings:feed_list", _("日历订阅"), CALLERS),
@@ -144,38 +146,38 @@ MENU = (
                 _("产业链与党委"),
                 "sitemap",
                 (
-                    Page("chains:chain_list", pgettext_lazy("list", "产业链"), REGISTER_READERS),
-                    Page("chains:committee_list", pgettext_lazy("menu", "产业链党委"), REGISTER_READERS),
-                    Page("alliances:alliance_list", pgettext_lazy("list", "党建联盟"), REGISTER_READERS),
+                    Page("chains:chain_list", pgettext_lazy("list", "产业链"), CALLERS),
+                    Page("chains:committee_list", pgettext_lazy("menu", "产业链党委"), CALLERS),
+                    Page("alliances:alliance_list", pgettext_lazy("list", "党建联盟"), CALLERS),
                 ),
             ),
             Item(
                 _("企业与党组织"),
                 "building-factory-2",
                 (
-                    Page("enterprises:enterprise_list", _("企业名录"), REGISTER_READERS),
-                    Page("enterprises:organisation_list", _("党组织"), REGISTER_READERS),
+                    Page("enterprises:enterprise_list", _("企业名录"), FIRM_READERS),
+                    Page("enterprises:organisation_list", _("党组织"), FIRM_READERS),
                 ),
             ),
             Item(
                 _("派驻与配备"),
                 "address-book",
                 (
-                    Page("enterprises:register_home", _("登记概览"), REGISTER_READERS, also=("kind",)),
-                    Page("enterprises:posting_list", pgettext_lazy("menu", "派驻"), REGISTER_READERS),
-                    Page("enterprises:pairing_list", _("结对共建"), REGISTER_READERS),
-                    Page("enterprises:facility_list", pgettext_lazy("menu", "阵地"), REGISTER_READERS),
-                    Page("enterprises:honour_list", pgettext_lazy("menu", "荣誉"), REGISTER_READERS),
-                    Page("enterprises:mass_list", _("群团组织"), REGISTER_READERS),
-                    Page("enterprises:gap_list", _("空缺与配比"), REGISTER_READERS),
-                    Page("enterprises:staffing_list", _("配备要求"), REGISTER_READERS),
+                    Page("enterprises:register_home", _("登记概览"), FIRM_READERS, also=("kind",)),
+                    Page("enterprises:posting_list", pgettext_lazy("menu", "派驻"), FIRM_READERS),
+                    Page("enterprises:pairing_list", _("结对共建"), FIRM_READERS),
+                    Page("enterprises:facility_list", pgettext_lazy("menu", "阵地"), FIRM_READERS),
+                    Page("enterprises:honour_list", pgettext_lazy("menu", "荣誉"), FIRM_READERS),
+                    Page("enterprises:mass_list", _("群团组织"), FIRM_READERS),
+                    Page("enterprises:gap_list", _("空缺与配比"), CALLERS),
+                    Page("enterprises:staffing_list", _("配备要求"), CALLERS),
                 ),
             ),
             Item(
                 pgettext_lazy("list", "帮办团"),
                 "users-group",
                 (
-                    Page("alliances:team_list", pgettext_lazy("list", "帮办团"), REGISTER_READERS),
+                    Page("alliances:team_list", pgettext_lazy("list", "帮办团"), UNIT_READERS | CALLERS),
                     Page("problems:team_list", _("帮办力量"), UNIT_READERS),
                 ),
             ),
@@ -259,13 +261,15 @@ def pages_for(actor, here: str) -> dict | None:
 
 
 def tabs_for(actor, here: str) -> list[dict]:
-    """The bottom bar of a phone: at most four entries, raising a problem in the middle. The menu is the fifth."""
+    """The bottom bar of a phone: four entries, raising a problem in the middle, filled up from the top of the menu.
+
+    The menu itself is the fifth.
+    """
     lit = _lit(here)
     chosen = [item for group in MENU for item in group.items if item.tab and item.open_to(actor)]
     if RAISE_PROBLEM.open_to(actor):
         chosen.insert(2, RAISE_PROBLEM)
-    if not chosen:
-        chosen = [item for group in MENU for item in group.items if item.open_to(actor)]
+    chosen += [item for group in MENU for item in group.items if item not in chosen and item.open_to(actor)]
     return [entry for entry in (_entry(item, actor, lit) for item in chosen[:4]) if entry]
 
 

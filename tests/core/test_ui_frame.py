@@ -75,8 +75,8 @@ def test_the_pages_behind_an_entry_are_tabs_and_one_is_marked():
     assert [str(tab["label"]) for tab in pages["tabs"] if tab["active"]] == ["议定事项"]
     assert navigation.pages_for(person(Role.COUNTY_OFFICER), "meetings:decision_detail") is None
     assert navigation.pages_for(person(Role.COUNTY_OFFICER), "notices:inbox") is None
-    unseen = navigation.pages_for(person(Role.BRANCH_SECRETARY), "meetings:list")["tabs"]
-    assert "待议事项" not in {str(tab["label"]) for tab in unseen}
+    seen = navigation.pages_for(person(Role.BRANCH_SECRETARY), "meetings:firm_list")["tabs"]
+    assert [str(tab["label"]) for tab in seen] == ["活动与走访", "走访情况"]
     request = request_of(person(Role.COUNTY_OFFICER))
     request.resolver_match = resolve(reverse("meetings:decision_list"))
     html = render_to_string("base.html", {}, request)
@@ -86,6 +86,14 @@ def test_the_pages_behind_an_entry_are_tabs_and_one_is_marked():
 def test_who_may_see_one_page_of_an_entry_finds_it_under_its_own_name():
     assert {"节假日", "区域与单位", "用户与代理"} <= labels(person(Role.SYSTEM_ADMIN))
     assert "代理与交接" in labels(person(Role.COUNTY_OFFICER))
+
+
+def test_lists_that_stay_empty_are_left_out():
+    assert not {"会议", "产业链与党委", "企业与党组织", "派驻与配备"} & labels(person(Role.TEAM_MEMBER))
+    assert "议定事项" in labels(person(Role.DEPARTMENT_OFFICER)), "decisions that name the department"
+    assert {"企业与党组织", "派驻与配备"} <= labels(person(Role.BRANCH_SECRETARY))
+    shown = [str(entry["short"]) for entry in navigation.tabs_for(person(Role.TEAM_MEMBER), "problems:list")]
+    assert shown == ["待办", "收件箱", "问题台账", "督办与回访"]
 
 
 def test_the_three_powers_see_different_menus():
