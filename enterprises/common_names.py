@@ -7,6 +7,7 @@ from django.utils.translation import gettext_noop
 
 COMMON_NAMES = (
     gettext_noop("党建指导员"),
+    gettext_noop("县级领导对接企业"),
     gettext_noop("党组织指导员"),
     gettext_noop("工会指导员"),
     gettext_noop("片区行长"),
