@@ -22,6 +22,20 @@ def pytest_configure(config):
     config.add_cleanup(services.finish)
 
 
+# Fixtures that start real processes for a module.
+PROCESSES = {"celery_worker_process", "celery_beat_process", "server"}
+# So many pages that both test processes should share them.
+SHARED = "test_every_page.py"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """One test process runs all tests of a module that need its servers, so that they are started once."""
+    for item in items:
+        if PROCESSES & set(item.fixturenames) and item.path.name != SHARED:
+            item.add_marker(pytest.mark.xdist_group(item.path.parent.name + "." + item.path.stem))
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment, django_db_blocker):
     """A copy of the migrated template instead of Django's own test database; the connection is the web role's."""
