@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "problems",
     "meetings",
     "notices",
+    "closing",
     "dashboards",
     "reports",
     "demo",

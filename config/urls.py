@@ -16,6 +16,7 @@ urlpatterns = [
     path("meetings/", include("meetings.urls")),
     path("calendars/", include("meetings.calendar_urls")),
     path("inbox/", include("notices.urls")),
+    path("closing/", include("closing.urls")),
     path("figures/", include("indicators.urls")),
     path("reports/", include("reports.urls")),
     path("audit/", include("audit.urls")),

@@ -80,7 +80,15 @@ MENU = (
             _item("dashboards:cockpit", _("运行驾驶舱"), "gauge", FIGURE_READERS, short=_("驾驶舱"), tab=True),
             _item("problems:mine", _("我的待办"), "inbox", LEDGER_READERS, short=_("待办"), tab=True),
             _item("notices:inbox", _("收件箱"), "bell", LEDGER_READERS),
-            _item("reports:list", _("月度报告"), "report", FIGURE_READERS),
+            Item(
+                _("月报与封账"),
+                "report",
+                (
+                    Page("reports:list", _("月度报告"), FIGURE_READERS),
+                    Page("closing:list", _("月度封账"), CALLERS, also=("detail", "act")),
+                    Page("closing:target_list", _("年度目标"), CALLERS),
+                ),
+            ),
         ),
     ),
     Group(

@@ -12,7 +12,7 @@ from core import clock
 from exchange.official.body import chinese_date
 from exchange.structure import Attachment, Document, Heading, Paragraph, Table, TableColumn
 from indicators import scopes
-from reports import lifecycle, lists, narrative, reading
+from reports import corrected, lifecycle, lists, narrative, reading
 from reports.enums import ScopeKind
 from reports.narrative import moved
 
@@ -44,6 +44,7 @@ def build(scope, period, actor, today=None):
         *_teams(scope, period, actor, m),
         Heading(1, "超期未办结问题", "overdue"),
         *narrative.overdue(len(overdue), chinese_date(day), lists.held_by(overdue)),
+        *corrected.section(scope, period),
         Heading(1, "下一步工作", "next"),
         Paragraph(("（由经办人根据本月情况填写。）",)),
     ]

@@ -311,6 +311,13 @@ notices:channel_edit               244444FF|443  244444FF|443
 notices:channel_test               555555FF|553  344444FF|443
 indicators:dictionary              222222FF|223  555555FF|553
 indicators:rows                    224444FF|443  555555FF|553
+closing:list                       222FFFFF|2F3  555555FF|553
+closing:detail                     222444FF|443  555555FF|553
+closing:act                        2F2444FF|443  2F2444FF|443
+closing:target_list                222FFFFF|2F3  555555FF|553
+closing:target_create              2FFFFFFF|2F3  2FFFFFFF|2F3
+closing:target_edit                2FF444FF|443  2FF444FF|443
+closing:target_withdraw            2FF444FF|443  2FF444FF|443
 reports:list                       222222FF|223  555555FF|553
 reports:create                     555555FF|553  222222FF|223
 reports:detail                     224444FF|443  555555FF|553

@@ -8,6 +8,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
+from closing.models import Target
 from core.actor import NOBODY
 from core.clock import at_local, today
 from core.periods import Period
@@ -109,6 +110,11 @@ def furnish(world) -> None:
         county.rulebook = made(world, county.region, by=officer, valid_from=today() + dt.timedelta(days=30))
         county.view = SavedView.objects.create(owner=world.people[officer], name="本县在办", made_at=timezone.now())
         county.bulk = bulk.prepare("urge", ProblemFilter({}, actor), [county.problem.pk], by=actor)
+        county.target = Target.objects.create(
+            region=county.region, committee=county.committees[0], indicator="problems_raised", value=20,
+            first_year=today().year, last_year=today().year, source="年度计划", set_by=world.people[officer],
+            set_at=timezone.now(),
+        )  # fmt: skip
         county.report = _report(county, world.people[officer])
         county.voice_link, _token = links.make(county.problem, by=actor)
         county.call_back = acting.ask_call(county.voice_link, signed_in=NOBODY, phone="0900-000123")
@@ -287,6 +293,10 @@ def arguments(name: str, county: SimpleNamespace) -> dict:
         "meetings:agenda_add": {"pk": county.draft.pk},
         "meetings:convene": {"pk": county.problem.pk},
         "meetings:decision_file_download": {"pk": county.evidence.pk},
+        "closing:detail": {"kind": "committee", "pk": county.committees[0].pk, "month": "2026-03"},
+        "closing:act": {"kind": "committee", "pk": county.committees[0].pk, "month": "2026-03", "step": "submit"},
+        "closing:target_edit": {"pk": county.target.pk},
+        "closing:target_withdraw": {"pk": county.target.pk},
         "notices:open": {"pk": county.notice.pk},
         "notices:read": {"pk": county.notice.pk},
     }

@@ -1,0 +1,27 @@
+from django.db import models
+from django.db.models import Q
+
+from core.actor import NOTHING, Actor, Role, under
+
+GOVERNING = (Role.COUNTY_OFFICER, Role.LEADER)
+
+
+class OfUnitQuerySet(models.QuerySet):
+    """Rows of a unit: a region, or a committee with the region it lies in."""
+
+    def visible_to(self, actor: Actor):
+        """Officers and leaders by region (a chain's leader: committees of that chain inside the region), a chain
+        secretary the own committee's. Nobody else reads figures of a place."""
+        if actor.is_system:
+            return self.all()
+        seen = NOTHING
+        for duty in actor.duties_as(*GOVERNING):
+            inside = under([duty.region_path], "region__path")
+            seen |= inside & Q(committee__chain_id=duty.chain_id) if duty.chain_id else inside
+        return self.filter(seen | Q(committee_id__in=actor.ids("committee_id", Role.CHAIN_SECRETARY)))
+
+
+class TargetQuerySet(OfUnitQuerySet):
+    def standing(self):
+        """Those that were not withdrawn."""
+        return self.filter(withdrawn_at=None)
