@@ -124,7 +124,13 @@ MENU = (
             Item("enterprises:gap_list", _("空缺与配比"), "user-x", REGISTER_READERS, also=("staffing",)),
         ),
     ),
-    Group(_("成果"), (Item("reports:list", _("月度报告"), "report", FIGURE_READERS),)),
+    Group(
+        _("成果"),
+        (
+            Item("reports:list", _("月度报告"), "report", FIGURE_READERS),
+            Item("dashboards:wall_key_list", _("大屏"), "device-desktop", frozenset({Role.COUNTY_OFFICER})),
+        ),
+    ),
     Group(
         _("管理"),
         (

@@ -112,12 +112,33 @@ def read_many(codes, scope, periods, today=None, using="default"):
     ]
 
 
-def by_chain(codes, scope, period, today=None, using="default"):
-    """{code: {chain_id: Figure}} of a region's chains: those with any fact. One query."""
+def by_chain(codes, scope, period, today=None, using="default", chain_ids=None):
+    """{code: {chain_id: Figure}} of a region's chains: those with any fact, or exactly those named. One query."""
     found = _Query(list(codes), today or clock.today(), using).run(
         "chain_id", "region_id = %s AND committee_id = 0 AND chain_id <> 0", [scope.region_id], [period]
     )
-    return _spread(found, codes, period, lambda key: replace(scope, kind="region", chain_id=key))
+    return _spread(found, codes, period, lambda key: replace(scope, kind="region", chain_id=key), chain_ids)
+
+
+def series_by_chain(codes, scope, months, chain_ids, today=None, using="default"):
+    """{code: {chain_id: [value, ...]}} for a list of Months, in one query; the key 0 is the whole region.
+
+    As `series`: a stock in a month yet to come is None.
+    """
+    months, today = list(months), today or clock.today()
+    periods = [Period(month, month) for month in months]
+    found = _Query(list(codes), today, using).run(
+        "chain_id", "region_id = %s AND committee_id = 0", [scope.region_id], periods
+    )
+
+    def told(code, key, number):
+        if declarations.get(code).kind == "stock" and months[number].first_day > today:
+            return None
+        place = replace(scope, kind="region", chain_id=key)
+        return found.figure(code, place, periods[number], key, number).value
+
+    keys = [0, *chain_ids]
+    return {code: {key: [told(code, key, n) for n in range(len(months))] for key in keys} for code in codes}
 
 
 def by_region(codes, scope, period, region_ids, today=None, using="default"):
@@ -342,4 +363,4 @@ def _live(codes, scope, periods, today):
     return result
 
 
-__all__ = ["Figure", "by_chain", "by_region", "read", "read_many", "rows", "rows_url", "series"]
+__all__ = ["Figure", "by_chain", "by_region", "read", "read_many", "rows", "rows_url", "series", "series_by_chain"]
