@@ -113,7 +113,7 @@ def build(key: WallKey, chains: list[tuple[int, str]]) -> dict:
         "version": settings.VERSION,
         "region": str(key.region.name),
         "period": str(period.name),
-        "months": [f"{month.year % 100:02d}-{month.number:02d}" for month in months],
+        "months": [_month(month, first=month == months[0]) for month in months],
         "scopes": [_scope(pk, name, read[pk], {code: past[code][pk] for code in TREND}) for pk, name in names],
     }
 
@@ -147,5 +147,11 @@ def _scope(pk: int, name: str, read: dict, past: dict) -> dict:
     }
 
 
+def _month(month: Month, *, first: bool) -> str:
+    """A tick of the axis: the month's number, the year below the first one and each January."""
+    return f"{month.number}<br>{month.year}" if first or month.number == 1 else str(month.number)
+
+
 def _told(figure) -> dict:
-    return {"label": str(figure.name), "number": figure.number, "unit": str(figure.unit.suffix)}
+    unit = "" if figure.value is None else str(figure.unit.suffix)
+    return {"label": str(figure.name), "number": figure.number, "unit": unit}

@@ -126,16 +126,14 @@ def series_by_chain(codes, scope, months, chain_ids, today=None, using="default"
     As `series`: a stock in a month yet to come is None.
     """
     months, today = list(months), today or clock.today()
-    periods = [Period(month, month) for month in months]
-    found = _Query(list(codes), today, using).run(
-        "chain_id", "region_id = %s AND committee_id = 0", [scope.region_id], periods
-    )
+    where = "region_id = %s AND committee_id = 0"
+    found = _Query(list(codes), today, using).run_months(where, [scope.region_id], months, "chain_id")
 
     def told(code, key, number):
         if declarations.get(code).kind == "stock" and months[number].first_day > today:
             return None
-        place = replace(scope, kind="region", chain_id=key)
-        return found.figure(code, place, periods[number], key, number).value
+        place, month = replace(scope, kind="region", chain_id=key), months[number]
+        return found.figure(code, place, Period(month, month), key, number).value
 
     keys = [0, *chain_ids]
     return {code: {key: [told(code, key, n) for n in range(len(months))] for key in keys} for code in codes}
@@ -230,8 +228,8 @@ class _Query:
         for kind, codes in self.kinds.items():
             yield codes, *plan[kind]
 
-    def run_months(self, where, where_params, months):
-        """The sums of each of `months`; of stocks also of all before the first."""
+    def run_months(self, where, where_params, months, key="0"):
+        """The sums of each of `months` by `key`; of stocks also of all before the first."""
         first, last = min(months).first_day, max(months).first_day
         branches, params = [], []
         month = "(EXTRACT(YEAR FROM month) * 12 + EXTRACT(MONTH FROM month) - 1)::int"
@@ -245,7 +243,7 @@ class _Query:
             values += [*where_params, codes]
             values += [] if lower == "TRUE" else [first]
             branches.append(
-                f"SELECT {column} AS n, 0 AS key, indicator, {bucket.get(kind, '0')} AS bucket, SUM(total) AS v "
+                f"SELECT {column} AS n, {key} AS key, indicator, {bucket.get(kind, '0')} AS bucket, SUM(total) AS v "
                 f"FROM {FACT} WHERE {where} AND indicator = ANY(%s::varchar[]) AND {lower} AND month <= %s "
                 "GROUP BY 1, 2, 3, 4"
             )
@@ -256,21 +254,23 @@ class _Query:
 
     def _lay_out(self, months):
         """From sums by month to sums by position; stocks add up what came before."""
-        by_month, self.sums = self.sums, defaultdict(dict)
-        for kind, codes in self.kinds.items():
-            for code in codes:
-                if kind not in ("stock", "daily"):
-                    for number, month in enumerate(months):
-                        self.sums[code, 0, number] = by_month.get((code, 0, month.index), {})
-                    continue
-                steps = sorted((key[2], value) for key, value in by_month.items() if key[0] == code)
+        found, self.sums = self.sums, defaultdict(dict)
+        by_month = defaultdict(dict)  # (code, key) -> {month: {bucket: sum}}
+        for (code, key, index), sums in found.items():
+            by_month[code, key][index] = sums
+        for (code, key), sums in by_month.items():
+            if _kind(declarations.get(code)) not in ("stock", "daily"):
                 for number, month in enumerate(months):
-                    level = sum(
-                        v.get(0, 0) + (v.get(1, 0) if index < month.index else 0)
-                        for index, v in steps
-                        if index <= min(month.index, self.today.year * 12 + self.today.month - 1)
-                    )
-                    self.sums[code, 0, number] = {0: level}
+                    self.sums[code, key, number] = sums.get(month.index, {})
+                continue
+            steps = sorted(sums.items())
+            for number, month in enumerate(months):
+                level = sum(
+                    v.get(0, 0) + (v.get(1, 0) if index < month.index else 0)
+                    for index, v in steps
+                    if index <= min(month.index, self.today.year * 12 + self.today.month - 1)
+                )
+                self.sums[code, key, number] = {0: level}
 
     def _fetch(self, branches, params):
         branches.append(f"SELECT -1, 0, '', 0, (SELECT EXTRACT(EPOCH FROM clock_timestamp() - MIN(at)) FROM {MARKER})")

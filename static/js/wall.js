@@ -185,7 +185,7 @@
     window.Plotly.react(part("wall-trend"), data, {
       font: { family: getComputedStyle(document.body).fontFamily, size: unit * 0.9, color: ink },
       paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", barmode: "group", bargap: 0.3, separators: ".,",
-      margin: { l: unit * 2.6, r: unit * 0.6, t: unit * 2, b: unit * 1.9 },
+      margin: { l: unit * 2.6, r: unit * 0.6, t: unit * 2, b: unit * 3 },
       legend: { orientation: "h", x: 0, y: 1.02, yanchor: "bottom", traceorder: "normal" },
       xaxis: { type: "category", showgrid: false, linecolor: grid, tickangle: 0 },
       yaxis: { rangemode: "tozero", tickformat: ",d", gridcolor: grid, zerolinecolor: grid, dtick: top <= 6 ? 1 : null, range: top ? null : [0, 4] }

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from core.clock import now
 from indicators.drain import drain
@@ -45,7 +46,7 @@ def test_the_wall_goes_on_without_the_network_and_says_how_old_its_figures_are(w
     drain()
     page.context.set_offline(False)
     page.clock.run_for("00:31")
-    page.wait_for_function("document.querySelector('#wall-flow b').textContent === '2'")
+    expect(raised).to_have_text("2")
     assert "未更新" not in page.inner_text("#wall-age") and "网络不通" not in page.inner_text("#wall-age")
     assert world.own.chains[0].name == page.inner_text("#wall-name")
 
