@@ -21,6 +21,7 @@ from core import clock
 from core.actor import Actor, Duty, Role
 from core.periods import Month, Period
 from dashboards.cockpit import LIGHTS, TREND, TREND_MONTHS
+from dashboards.course import STEPS
 from dashboards.models import WallKey
 from indicators import declarations, figures, scopes
 from indicators.drain import lag
@@ -36,15 +37,6 @@ CARDS = [
     "on_time_rate",
     "satisfaction_rate",
 ]
-# The steps of the work, in its order.
-FLOW = [
-    "problems_raised",
-    "problems_accepted",
-    "problems_assigned",
-    "problems_resolved",
-    "problems_confirmed",
-    "problems_closed",
-]
 LINES = ["party_orgs", "organisation_coverage", "meetings", "matters_decided", "decisions_done", "handling_days"]
 
 
@@ -59,7 +51,7 @@ class State:
 
 def codes() -> list[str]:
     """Every indicator that a wall reads for a region or chain, without repetition."""
-    found = [*CARDS, *FLOW, *LINES, *(code for code, _light, _colour in LIGHTS), *_categories()]
+    found = [*CARDS, *STEPS, *LINES, *(code for code, _light, _colour in LIGHTS), *_categories()]
     return list(dict.fromkeys(found))
 
 
@@ -138,7 +130,7 @@ def _scope(pk: int, name: str, read: dict, past: dict) -> dict:
         ],
         "trend": [{"name": str(declarations.get(code).name), "values": past[code]} for code in TREND],
         "finding": finding,
-        "flow": [{"name": str(read[code].name), "value": read[code].value or 0} for code in FLOW],
+        "flow": [{"name": str(read[code].name), "value": read[code].value or 0} for code in STEPS],
         "categories": sorted(
             ({"name": str(name), "value": read[f"problems_raised_{code}"].value or 0} for code, name in CATEGORIES),
             key=lambda one: -one["value"],
@@ -148,8 +140,10 @@ def _scope(pk: int, name: str, read: dict, past: dict) -> dict:
 
 
 def _month(month: Month, *, first: bool) -> str:
-    """A tick of the axis: the month's number, the year below the first one and each January."""
-    return f"{month.number}<br>{month.year}" if first or month.number == 1 else str(month.number)
+    """A tick of the axis: the month's number; the year below each January, and below the first month unless the next
+    is January and would touch it."""
+    named = month.number == 1 or (first and month.number != 12)
+    return f"{month.number}<br>{month.year}" if named else str(month.number)
 
 
 def _told(figure) -> dict:

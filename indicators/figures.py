@@ -120,8 +120,9 @@ def by_chain(codes, scope, period, today=None, using="default", chain_ids=None):
     return _spread(found, codes, period, lambda key: replace(scope, kind="region", chain_id=key), chain_ids)
 
 
-def series_by_chain(codes, scope, months, chain_ids, today=None, using="default"):
-    """{code: {chain_id: [value, ...]}} for a list of Months, in one query; the key 0 is the whole region.
+def series_by_chain(codes, scope, months, chain_ids=None, today=None, using="default"):
+    """{code: {chain_id: [value, ...]}} for a list of Months, in one query; the key 0 is the whole region. The chains
+    named, or those with any fact.
 
     As `series`: a stock in a month yet to come is None.
     """
@@ -135,7 +136,7 @@ def series_by_chain(codes, scope, months, chain_ids, today=None, using="default"
         place, month = replace(scope, kind="region", chain_id=key), months[number]
         return found.figure(code, place, Period(month, month), key, number).value
 
-    keys = [0, *chain_ids]
+    keys = [0, *(sorted(found.keys() - {0}) if chain_ids is None else chain_ids)]
     return {code: {key: [told(code, key, n) for n in range(len(months))] for key in keys} for code in codes}
 
 

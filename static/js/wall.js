@@ -177,7 +177,7 @@
     var unit = parseFloat(getComputedStyle(document.documentElement).fontSize);
     var ink = "#c3d9f7", grid = "rgba(140,180,240,.18)", colours = ["#4f9bff", "#3fc48a", "#ffb454"];
     var data = scope.trend.map(function (one, number) {
-      var trace = { name: one.name, x: content.months, y: one.values, type: number < 2 ? "bar" : "scatter", marker: { color: colours[number] } };
+      var trace = { name: one.name, x: content.months, y: one.values, type: number < 2 ? "bar" : "scatter", marker: { color: colours[number], size: unit * 0.45 } };
       if (number === 2) Object.assign(trace, { mode: "lines+markers", line: { width: unit * 0.16, color: colours[2] } });
       return trace;
     });
@@ -186,7 +186,7 @@
       font: { family: getComputedStyle(document.body).fontFamily, size: unit * 0.9, color: ink },
       paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", barmode: "group", bargap: 0.3, separators: ".,",
       margin: { l: unit * 2.6, r: unit * 0.6, t: unit * 2, b: unit * 3 },
-      legend: { orientation: "h", x: 0, y: 1.02, yanchor: "bottom", traceorder: "normal" },
+      legend: { orientation: "h", x: 0, y: 1.02, yanchor: "bottom", traceorder: "normal", itemwidth: Math.max(30, unit * 1.9) },
       xaxis: { type: "category", showgrid: false, linecolor: grid, tickangle: 0 },
       yaxis: { rangemode: "tozero", tickformat: ",d", gridcolor: grid, zerolinecolor: grid, dtick: top <= 6 ? 1 : null, range: top ? null : [0, 4] }
     }, { staticPlot: true, responsive: true, displaylogo: false, showSendToCloud: false, plotlyServerURL: "", locale: words.lang === "en" ? "en" : "zh-CN" });

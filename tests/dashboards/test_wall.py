@@ -128,7 +128,7 @@ def test_every_number_is_the_engines_and_nobody_is_named(world, stranger):
         past = figures.series(wall.TREND, scope, [wall.Month.of(today()) - n for n in range(11, -1, -1)])
         assert [card["number"] for card in screen["cards"]] == [now[code].number for code in wall.CARDS]
         assert [line["number"] for line in screen["lines"]] == [now[code].number for code in wall.LINES]
-        assert [step["value"] for step in screen["flow"]] == [now[code].value for code in wall.FLOW]
+        assert [step["value"] for step in screen["flow"]] == [now[code].value for code in wall.STEPS]
         assert [one["values"] for one in screen["trend"]] == [past[code] for code in wall.TREND]
         assert [one["value"] for one in screen["lights"]] == [now[code].value for code, *_more in wall.LIGHTS]
         assert sum(one["value"] for one in screen["categories"]) <= now["problems_raised"].value
