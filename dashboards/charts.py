@@ -77,8 +77,9 @@ def _heat() -> dict:
             "hoverongaps": False, "hovertemplate": "%{y} · %{x} · %{z}<extra></extra>",
         }],
         {
-            "xaxis": CATEGORY_AXIS,
-            "yaxis": {"type": "category", "autorange": "reversed", "showgrid": False, "ticksuffix": " "},
+            "xaxis": {**CATEGORY_AXIS, "ticks": "", "tickangle": 0},
+            "yaxis": {"type": "category", "autorange": "reversed", "showgrid": False, "ticks": "", "ticksuffix": " "},
+            "margin": {"t": 12},
         },
     )  # fmt: skip
     figure["data"][0]["colorscale"] = [[0, "@surface"], [1, "@red"]]
@@ -89,8 +90,20 @@ def heat(columns: list[str], labels: list[str], values: list[list], addresses: l
     """A row per label, a cell per column with its number; nothing is drawn where nothing was counted."""
     figure = copy.deepcopy(_heat())
     cells = [[value or None for value in row] for row in values]
-    figure["data"][0].update(x=columns, y=labels, z=cells, customdata=addresses)
+    most = max((value or 0 for row in values for value in row), default=0) or 1
+    figure["data"][0].update(x=columns, y=labels, z=cells, zmax=most, customdata=addresses)
     return figure
+
+
+def month_ticks(months) -> list[str]:
+    """Labels of months where there is little room: the number; the year below each January, and below the first month
+    unless the next is January and would touch it."""
+    return [
+        f"{month.number}<br>{month.year}"
+        if month.number == 1 or (month == months[0] and month.number != 12)
+        else str(month.number)
+        for month in months
+    ]
 
 
 def card(ident, title, unit, picked, finding, figure, table, **more) -> dict:

@@ -77,7 +77,7 @@ def red_chart(picked, months, past) -> dict:
         _("个"),
         picked,
         finding,
-        charts.heat(columns, labels, values, addresses),
+        charts.heat(charts.month_ticks(months), labels, values, addresses),
         charts.table([_("产业链"), *columns], labels, *zip(cells, links, strict=True)),
         empty="" if shown else _("近一年各月末都没有超期的问题。"),
         size="" if len(labels) < 10 else "tall",

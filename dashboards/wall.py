@@ -20,6 +20,7 @@ from chains.models import Chain
 from core import clock
 from core.actor import Actor, Duty, Role
 from core.periods import Month, Period
+from dashboards import charts
 from dashboards.cockpit import LIGHTS, TREND, TREND_MONTHS
 from dashboards.course import STEPS
 from dashboards.models import WallKey
@@ -105,7 +106,7 @@ def build(key: WallKey, chains: list[tuple[int, str]]) -> dict:
         "version": settings.VERSION,
         "region": str(key.region.name),
         "period": str(period.name),
-        "months": [_month(month, first=month == months[0]) for month in months],
+        "months": charts.month_ticks(months),
         "scopes": [_scope(pk, name, read[pk], {code: past[code][pk] for code in TREND}) for pk, name in names],
     }
 
@@ -137,13 +138,6 @@ def _scope(pk: int, name: str, read: dict, past: dict) -> dict:
         ),
         "lines": [_told(read[code]) for code in LINES],
     }
-
-
-def _month(month: Month, *, first: bool) -> str:
-    """A tick of the axis: the month's number; the year below each January, and below the first month unless the next
-    is January and would touch it."""
-    named = month.number == 1 or (first and month.number != 12)
-    return f"{month.number}<br>{month.year}" if named else str(month.number)
 
 
 def _told(figure) -> dict:
