@@ -24,6 +24,8 @@ PUBLIC = frozenset(
     | {"voice:code", "voice:open", "voice:entry", "voice:rate", "voice:fact", "voice:call"}
     # A calendar program has no account: the secret in the address is all that opens it (`meetings.views.feeds`).
     | {"calendar:feed"}
+    # Nor has a screen on a wall: its key opens one county's figures and nothing else (`dashboards.wall_views`).
+    | {"wall:show", "wall:figures"}
     # The bell of the top bar: nothing for who has been signed out, instead of a way to the sign-in page.
     | {"notices:bell"}
 )

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("chains.urls")),
     path("", include("enterprises.urls")),
     path("radar/", include("mechanisms.urls")),
+    path("wall/", include("dashboards.wall_urls")),
     path("problems/", include("problems.urls")),
     path("v/", include("problems.voice_urls")),
     path("meetings/", include("meetings.urls")),

@@ -1,12 +1,13 @@
-"""What must not reach a log: secrets that stand in the address which they open (an enterprise's link, a calendar)."""
+"""What must not reach a log: secrets that stand in the address which they open (an enterprise's link, a calendar,
+a wall display)."""
 
 import logging
 import re
 
 from gunicorn.glogging import Logger
 
-_SECRET = re.compile(r"(/v/\d+/o/|/calendars/)[^/\s\"'?]+")
-_MARKS = ("/v/", "/calendars/")
+_SECRET = re.compile(r"(/v/\d+/o/|/calendars/|/wall/)[^/\s\"'?]+")
+_MARKS = ("/v/", "/calendars/", "/wall/")
 
 
 _PLAIN = logging.Formatter()

@@ -77,7 +77,16 @@ MENU = (
     Group(
         _("综合"),
         (
-            _item("dashboards:cockpit", _("运行驾驶舱"), "gauge", FIGURE_READERS, short=_("驾驶舱"), tab=True),
+            Item(
+                _("运行驾驶舱"),
+                "gauge",
+                (
+                    Page("dashboards:cockpit", _("运行驾驶舱"), FIGURE_READERS),
+                    Page("dashboards:wall_key_list", _("大屏"), frozenset({Role.COUNTY_OFFICER})),
+                ),
+                short=_("驾驶舱"),
+                tab=True,
+            ),
             _item("problems:mine", _("我的待办"), "inbox", LEDGER_READERS, short=_("待办"), tab=True),
             _item("notices:inbox", _("收件箱"), "bell", LEDGER_READERS),
             Item(

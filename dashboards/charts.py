@@ -8,6 +8,7 @@ import copy
 from functools import cache
 
 import plotly.graph_objects as go
+from django.utils.translation import gettext as _
 
 CATEGORY_AXIS = {"type": "category", "showgrid": False}
 # Up to this length every tick is a whole number of its own; Plotly would print halves as the same number twice.
@@ -57,7 +58,7 @@ def _stacked(count: int) -> dict:
     return _checked(
         [
             {"type": "bar", "orientation": "h", "hovertemplate": "%{y} · %{x}<extra>%{fullData.name}</extra>"}
-            for _ in range(count)
+            for _number in range(count)
         ],
         {
             "barmode": "stack",
@@ -66,6 +67,58 @@ def _stacked(count: int) -> dict:
             "yaxis": {"type": "category", "autorange": "reversed", "showgrid": False, "ticksuffix": " "},
         },
     )
+
+
+@cache
+def _heat() -> dict:
+    figure = _checked(
+        [{
+            "type": "heatmap", "xgap": 2, "ygap": 2, "zmin": 0, "showscale": False, "texttemplate": "%{z}",
+            "hoverongaps": False, "hovertemplate": "%{y} · %{x} · %{z}<extra></extra>",
+        }],
+        {
+            "xaxis": {**CATEGORY_AXIS, "ticks": "", "tickangle": 0},
+            "yaxis": {"type": "category", "autorange": "reversed", "showgrid": False, "ticks": "", "ticksuffix": " "},
+            "margin": {"t": 12},
+        },
+    )  # fmt: skip
+    figure["data"][0]["colorscale"] = [[0, "@surface"], [1, "@red"]]
+    return figure
+
+
+def heat(columns: list[str], labels: list[str], values: list[list], addresses: list[list[str]]) -> dict:
+    """A row per label, a cell per column with its number; nothing is drawn where nothing was counted."""
+    figure = copy.deepcopy(_heat())
+    cells = [[value or None for value in row] for row in values]
+    most = max((value or 0 for row in values for value in row), default=0) or 1
+    figure["data"][0].update(x=columns, y=labels, z=cells, zmax=most, customdata=addresses)
+    return figure
+
+
+def month_ticks(months) -> list[str]:
+    """Labels of months where there is little room: the number; the year below each January, and below the first month
+    unless the next is January and would touch it."""
+    return [
+        f"{month.number}<br>{month.year}"
+        if month.number == 1 or (month == months[0] and month.number != 12)
+        else str(month.number)
+        for month in months
+    ]
+
+
+def card(ident, title, unit, picked, finding, figure, table, **more) -> dict:
+    """A chart with all that is said about it, as `chart_card` shows it (docs/ui.md)."""
+    return {
+        "id": ident,
+        "title": title,
+        "unit": unit,
+        "source": _("问题台账"),
+        "as_of": f"{picked.period.as_of():%Y-%m-%d}",
+        "finding": finding,
+        "figure": figure,
+        "table": table,
+        **more,
+    }
 
 
 def trend(months: list[str], names: list[str], values: list[list], addresses: list[list[str]]) -> dict:

@@ -9,7 +9,7 @@ from chains.models import Chain
 from core import clock, units
 from core.actor import Actor
 from core.periods import Period
-from dashboards import charts, supervision
+from dashboards import charts, course, supervision
 from dashboards.picker import Picked
 from indicators import declarations, figures
 from problems.enums import Light
@@ -115,7 +115,8 @@ def build(picked: Picked, actor: Actor, light: str = "") -> dict:
     last = picked.period.last
     months = [last - n for n in range(TREND_MONTHS - 1, -1, -1)]
     months = [month for month in months if month.first_day <= clock.today()]
-    past = figures.series([code for code, _icon in CARDS] + ["problems_closed"], picked.scope, months)
+    drawn = [code for code, _icon in CARDS] + ["problems_closed", course.RED]
+    past = figures.series(drawn, picked.scope, months)
     any_figure = next(iter(now.values()))
     shown = [
         chart
@@ -124,6 +125,8 @@ def build(picked: Picked, actor: Actor, light: str = "") -> dict:
             _lights_chart(picked, now),
             _category_chart(picked),
             _meeting_chart(picked, now),
+            course.steps_chart(picked, now),
+            course.red_chart(picked, months, past),
         )
         if chart
     ]
@@ -215,21 +218,6 @@ def _groups(now, before) -> list[tuple[str, list[Line]]]:
     return groups
 
 
-def _chart(ident, title, unit, picked, finding, figure, table, **more) -> dict:
-    as_of = picked.period.as_of()
-    return {
-        "id": ident,
-        "title": title,
-        "unit": unit,
-        "source": _("问题台账"),
-        "as_of": f"{as_of:%Y-%m-%d}",
-        "finding": finding,
-        "figure": figure,
-        "table": table,
-        **more,
-    }
-
-
 def _trend_chart(picked, months, past) -> dict:
     labels = [f"{month.year % 100:02d}-{month.number:02d}" for month in months]
     names = [str(declarations.get(code).name) for code in TREND]
@@ -242,7 +230,7 @@ def _trend_chart(picked, months, past) -> dict:
         "closed": sum(closed),
         "open": backlog[-1] if backlog else 0,
     }
-    return _chart(
+    return charts.card(
         "chart-trend",
         _("问题收集、销号与在办"),
         _("个"),
@@ -302,7 +290,7 @@ def _lights_chart(picked, now) -> dict:
             "chain": worst[0],
             "n": worst[1].value,
         }
-    return _chart(
+    return charts.card(
         "chart-lights",
         _("各产业链问题灯号"),
         _("个"),
@@ -325,7 +313,7 @@ def _category_chart(picked) -> dict:
     finding = ""
     if ranked:
         finding = _("收集最多的是%(category)s，%(n)s 个。") % {"category": labels[0], "n": values[0]}
-    return _chart(
+    return charts.card(
         "chart-category",
         _("问题类别"),
         _("个"),
@@ -374,7 +362,7 @@ def _meeting_chart(picked, now) -> dict:
         "met": sum(met),
         "due": sum(due),
     }
-    return _chart(
+    return charts.card(
         "chart-meetings",
         _("一季一议：%(quarter)s") % {"quarter": quarter.name},
         _("个党委"),

@@ -1,10 +1,13 @@
 from django.urls import path
 
-from dashboards import views
+from dashboards import views, wall_views
 
 app_name = "dashboards"
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("cockpit/", views.cockpit, name="cockpit"),
+    path("walls/", wall_views.key_list, name="wall_key_list"),
+    path("walls/new/", wall_views.key_create, name="wall_key_create"),
+    path("walls/<int:pk>/revoke/", wall_views.key_revoke, name="wall_key_revoke"),
 ]

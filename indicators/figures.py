@@ -112,12 +112,32 @@ def read_many(codes, scope, periods, today=None, using="default"):
     ]
 
 
-def by_chain(codes, scope, period, today=None, using="default"):
-    """{code: {chain_id: Figure}} of a region's chains: those with any fact. One query."""
+def by_chain(codes, scope, period, today=None, using="default", chain_ids=None):
+    """{code: {chain_id: Figure}} of a region's chains: those with any fact, or exactly those named. One query."""
     found = _Query(list(codes), today or clock.today(), using).run(
         "chain_id", "region_id = %s AND committee_id = 0 AND chain_id <> 0", [scope.region_id], [period]
     )
-    return _spread(found, codes, period, lambda key: replace(scope, kind="region", chain_id=key))
+    return _spread(found, codes, period, lambda key: replace(scope, kind="region", chain_id=key), chain_ids)
+
+
+def series_by_chain(codes, scope, months, chain_ids=None, today=None, using="default"):
+    """{code: {chain_id: [value, ...]}} for a list of Months, in one query; the key 0 is the whole region. The chains
+    named, or those with any fact.
+
+    As `series`: a stock in a month yet to come is None.
+    """
+    months, today = list(months), today or clock.today()
+    where = "region_id = %s AND committee_id = 0"
+    found = _Query(list(codes), today, using).run_months(where, [scope.region_id], months, "chain_id")
+
+    def told(code, key, number):
+        if declarations.get(code).kind == "stock" and months[number].first_day > today:
+            return None
+        place, month = replace(scope, kind="region", chain_id=key), months[number]
+        return found.figure(code, place, Period(month, month), key, number).value
+
+    keys = [0, *(sorted(found.keys() - {0}) if chain_ids is None else chain_ids)]
+    return {code: {key: [told(code, key, n) for n in range(len(months))] for key in keys} for code in codes}
 
 
 def by_region(codes, scope, period, region_ids, today=None, using="default"):
@@ -209,8 +229,8 @@ class _Query:
         for kind, codes in self.kinds.items():
             yield codes, *plan[kind]
 
-    def run_months(self, where, where_params, months):
-        """The sums of each of `months`; of stocks also of all before the first."""
+    def run_months(self, where, where_params, months, key="0"):
+        """The sums of each of `months` by `key`; of stocks also of all before the first."""
         first, last = min(months).first_day, max(months).first_day
         branches, params = [], []
         month = "(EXTRACT(YEAR FROM month) * 12 + EXTRACT(MONTH FROM month) - 1)::int"
@@ -224,7 +244,7 @@ class _Query:
             values += [*where_params, codes]
             values += [] if lower == "TRUE" else [first]
             branches.append(
-                f"SELECT {column} AS n, 0 AS key, indicator, {bucket.get(kind, '0')} AS bucket, SUM(total) AS v "
+                f"SELECT {column} AS n, {key} AS key, indicator, {bucket.get(kind, '0')} AS bucket, SUM(total) AS v "
                 f"FROM {FACT} WHERE {where} AND indicator = ANY(%s::varchar[]) AND {lower} AND month <= %s "
                 "GROUP BY 1, 2, 3, 4"
             )
@@ -235,21 +255,23 @@ class _Query:
 
     def _lay_out(self, months):
         """From sums by month to sums by position; stocks add up what came before."""
-        by_month, self.sums = self.sums, defaultdict(dict)
-        for kind, codes in self.kinds.items():
-            for code in codes:
-                if kind not in ("stock", "daily"):
-                    for number, month in enumerate(months):
-                        self.sums[code, 0, number] = by_month.get((code, 0, month.index), {})
-                    continue
-                steps = sorted((key[2], value) for key, value in by_month.items() if key[0] == code)
+        found, self.sums = self.sums, defaultdict(dict)
+        by_month = defaultdict(dict)  # (code, key) -> {month: {bucket: sum}}
+        for (code, key, index), sums in found.items():
+            by_month[code, key][index] = sums
+        for (code, key), sums in by_month.items():
+            if _kind(declarations.get(code)) not in ("stock", "daily"):
                 for number, month in enumerate(months):
-                    level = sum(
-                        v.get(0, 0) + (v.get(1, 0) if index < month.index else 0)
-                        for index, v in steps
-                        if index <= min(month.index, self.today.year * 12 + self.today.month - 1)
-                    )
-                    self.sums[code, 0, number] = {0: level}
+                    self.sums[code, key, number] = sums.get(month.index, {})
+                continue
+            steps = sorted(sums.items())
+            for number, month in enumerate(months):
+                level = sum(
+                    v.get(0, 0) + (v.get(1, 0) if index < month.index else 0)
+                    for index, v in steps
+                    if index <= min(month.index, self.today.year * 12 + self.today.month - 1)
+                )
+                self.sums[code, key, number] = {0: level}
 
     def _fetch(self, branches, params):
         branches.append(f"SELECT -1, 0, '', 0, (SELECT EXTRACT(EPOCH FROM clock_timestamp() - MIN(at)) FROM {MARKER})")
@@ -342,4 +364,4 @@ def _live(codes, scope, periods, today):
     return result
 
 
-__all__ = ["Figure", "by_chain", "by_region", "read", "read_many", "rows", "rows_url", "series"]
+__all__ = ["Figure", "by_chain", "by_region", "read", "read_many", "rows", "rows_url", "series", "series_by_chain"]

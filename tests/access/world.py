@@ -12,6 +12,7 @@ from closing.models import Target
 from core.actor import NOBODY
 from core.clock import at_local, today
 from core.periods import Period
+from dashboards.models import WallKey
 from enterprises.models import PairingFile
 from mechanisms import drain as radar
 from mechanisms.models import Obligation, SwitchedOff
@@ -79,6 +80,10 @@ def furnish(world) -> None:
         county.feed = CalendarFeed.objects.create(
             user=world.people[officer], committee=county.committees[0], key_hash=f"{county.region.pk:064}",
             made_at=timezone.now(),
+        )  # fmt: skip
+        county.wall_key = WallKey.objects.create(
+            region=county.region, seconds=20, expires_on=today() + dt.timedelta(days=30),
+            key_hash=f"{county.region.pk:064}", made_at=timezone.now(),
         )  # fmt: skip
         county.decision = make.DecisionFactory(meeting=county.meeting, owner_department=county.departments[0])
         stored = {"content_type": "text/plain", "size": 4, "sha256": DIGEST}
@@ -243,6 +248,8 @@ def arguments(name: str, county: SimpleNamespace) -> dict:
         "api-problem": {"pk": county.problem.pk},
         "api-meeting": {"pk": county.meeting.pk},
         "calendar:feed": {"secret": "x" * 43},
+        "wall:show": {"secret": "x" * 43},
+        "wall:figures": {"secret": "x" * 43},
         "problems:rulebook_edit": {"pk": county.region.pk},
         "problems:category_create": {"pk": county.region.pk},
         "problems:category_kinds": {"pk": county.problem.category_id, "region": county.region.pk},
@@ -332,6 +339,7 @@ def arguments(name: str, county: SimpleNamespace) -> dict:
         "kind": county.kind,
         "series": county.series,
         "feed": county.feed,
+        "wall": county.wall_key,
         "item": county.item,
         "matter": county.matter,
         "rulebook": county.rulebook,
