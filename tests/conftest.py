@@ -22,17 +22,17 @@ def pytest_configure(config):
     config.add_cleanup(services.finish)
 
 
-# Fixtures that start real processes for a module.
-PROCESSES = {"celery_worker_process", "celery_beat_process", "server"}
+# Fixtures that a module pays for once: real processes, whole demonstrations.
+DEAR = {"celery_worker_process", "celery_beat_process", "server", "yunling", "systems"}
 # So many pages that both test processes should share them.
 SHARED = "test_every_page.py"
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """One test process runs all tests of a module that need its servers, so that they are started once."""
+    """One test process runs all tests of a module that need what is dear, so that it is made once."""
     for item in items:
-        if PROCESSES & set(item.fixturenames) and item.path.name != SHARED:
+        if DEAR & set(item.fixturenames) and item.path.name != SHARED:
             item.add_marker(pytest.mark.xdist_group(item.path.parent.name + "." + item.path.stem))
 
 
