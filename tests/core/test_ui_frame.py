@@ -120,7 +120,9 @@ def test_what_waits_is_counted_beside_its_entry(monkeypatch):
         ("chains:chain_edit", "产业链与党委"),
         ("mechanisms:obligation", "规矩雷达"),
         ("enterprises:kind_list", "派驻与配备"),
-        ("reports:detail", "月度报告"),
+        ("reports:detail", "月报与封账"),
+        ("closing:act", "月报与封账"),
+        ("dashboards:wall_key_create", "运行驾驶舱"),
         ("accounts:password_change", ""),
     ],
 )
