@@ -8,7 +8,6 @@ from core.actor import Actor, Role
 from notices import words
 from notices.enums import Kind
 from notices.models import Notice
-from notices.querysets import RECORDS
 
 MOST_COUNTED = 99
 
@@ -26,12 +25,8 @@ def unread_count(actor: Actor) -> int:
     at whose records are still in sight.
     """
     waiting = Notice.objects.filter(user_id=actor.user_id).unread().order_by()
-    kinds = set()
-    for row in waiting.values_list(*RECORDS)[: MOST_COUNTED + 1]:
-        kinds |= {name for name, key in zip(RECORDS, row, strict=True) if key is not None}
-    if not kinds:
-        return 0
-    return waiting.leading_to_seen(actor, kinds)[: MOST_COUNTED + 1].count()
+    kinds = waiting.columns_in_use()
+    return waiting.leading_to_seen(actor, kinds)[: MOST_COUNTED + 1].count() if kinds else 0
 
 
 def bell(actor: Actor) -> dict | None:

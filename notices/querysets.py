@@ -1,6 +1,6 @@
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Value
 
 from core.actor import Actor, Role, under
 
@@ -35,6 +35,12 @@ class NoticeQuerySet(models.QuerySet):
                 # Record by record: the set of all records in sight may be the whole ledger, the notices are few.
                 seen |= Q(Exists(_in_sight(column, actor).filter(pk=OuterRef(column)).order_by()))
         return self.filter(seen, user_id=actor.user_id)
+
+    def columns_in_use(self) -> set[str]:
+        """Which columns of RECORDS these notices lead by: one statement, which looks for one notice of each."""
+        found = [self.filter(**{f"{column}__isnull": False}).order_by() for column in RECORDS]
+        first, *others = [rows.values_list(Value(column))[:1] for rows, column in zip(found, RECORDS, strict=True)]
+        return {column for (column,) in first.union(*others)}
 
     def with_records(self):
         return self.select_related("problem", "decision", "duty__version", "activity", "meeting")

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core import clock, keyset
 from core.actor import Role
+from core.answers import answer_status, demand
 from core.held import held_data
-from core.registers import answer_status, demand
 from core.transitions import Refused
 from indicators.wake import publish
 from notices import channels, perms, tasks, webhooks

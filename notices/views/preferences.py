@@ -6,8 +6,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from core.answers import answer_status
 from core.held import held_data
-from core.registers import answer_status
 from notices import digests
 from notices import preferences as chosen
 from notices.forms import PreferencesForm

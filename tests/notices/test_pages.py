@@ -6,8 +6,10 @@ from django.test.utils import CaptureQueriesContext
 
 from core import clock
 from notices.models import Notice, Preference
+from notices.querysets import RECORDS
 from problems import lifecycle
-from tests.problems.steps import day
+from tests import factories as make
+from tests.problems.steps import day, raised
 
 pytestmark = pytest.mark.django_db
 
@@ -112,8 +114,25 @@ def test_the_bell_counts_to_99_and_more_in_two_bounded_statements(world, at, cli
     with CaptureQueriesContext(connection) as many:
         page = client.get("/problems/mine/").content.decode()
     assert len(many) == len(few) + 1, "what kind of record waits, and which of them are in sight"
-    assert sum("notices_notice" in one["sql"] and "LIMIT 100" in one["sql"] for one in many) == 2
+    told = [one["sql"] for one in many if "notices_notice" in one["sql"]]
+    assert "LIMIT 100" in told[-1] and told[-2].count("LIMIT 1)") == len(RECORDS)
     assert "99+" in page
+
+
+def test_what_is_out_of_sight_does_not_hide_what_waits(world, at, client_of):
+    """A hundred notices of entries that went with a post, and one of a decision that is the person's own."""
+    at(day(0))
+    user = world.people["department_officer"]
+    foreign = raised(world, by="stranger_secretary", enterprise=world.other.enterprises[0])
+    told = {"user": user, "code": "urge", "reason": "team", "created_at": clock.now()}
+    Notice.objects.bulk_create(Notice(**told, kind="urged", problem=foreign, key=f"n{number}") for number in range(120))
+    client = client_of("department_officer")
+    assert client.get("/inbox/bell/").context["bell"]["count"] == 0
+    decision = make.DecisionFactory(
+        meeting=make.MeetingFactory(committee=world.own.committees[0]), owner_department=world.own.departments[0]
+    )
+    Notice.objects.create(**told, kind="decision", decision=decision, key="d")
+    assert client.get("/inbox/bell/").context["bell"]["count"] == 1
 
 
 def test_the_bell_never_leads_a_signed_out_person_away(stranger):
