@@ -223,23 +223,26 @@ def _trend_chart(picked, months, past) -> dict:
     names = [str(declarations.get(code).name) for code in TREND]
     values = [past[code] for code in TREND]
     addresses = [[figures.rows_url(code, picked.scope, Period(month, month)) for month in months] for code in TREND]
-    raised, closed, backlog = values
-    finding = _("近 %(n)s 个月收集 %(raised)s 个、销号 %(closed)s 个，期末在办 %(open)s 个。") % {
-        "n": len(months),
-        "raised": sum(raised),
-        "closed": sum(closed),
-        "open": backlog[-1] if backlog else 0,
-    }
     return charts.card(
         "chart-trend",
         _("问题收集、销号与在办"),
         _("个"),
         picked,
-        finding,
+        trend_finding(*values),
         charts.trend(labels, names, values, addresses),
         charts.table([_("月份"), *names], labels, *zip(values, addresses, strict=True)),
-        empty="" if any(raised) or any(backlog) else _("这段时间还没有问题。"),
+        empty="" if any(values[0]) or any(values[2]) else _("这段时间还没有问题。"),
     )
+
+
+def trend_finding(raised, closed, backlog) -> str:
+    """What the trend says, from the values by month of TREND."""
+    return _("近 %(n)s 个月收集 %(raised)s 个、销号 %(closed)s 个，期末在办 %(open)s 个。") % {
+        "n": len(raised),
+        "raised": sum(raised),
+        "closed": sum(closed),
+        "open": backlog[-1] if backlog else 0,
+    }
 
 
 def _spread(picked, read):

@@ -20,8 +20,8 @@ from chains.models import Chain
 from core import clock
 from core.actor import Actor, Duty, Role
 from core.periods import Month, Period
-from dashboards import charts
-from dashboards.cockpit import LIGHTS, TREND, TREND_MONTHS
+from dashboards import charts, cockpit
+from dashboards.cockpit import LIGHTS, TREND, TREND_MONTHS, trend_finding
 from dashboards.course import STEPS
 from dashboards.models import WallKey
 from indicators import declarations, figures, scopes
@@ -30,14 +30,7 @@ from indicators.models import Progress
 from problems.enums import Light
 from problems.indicators import CATEGORIES
 
-CARDS = [
-    "member_enterprises",
-    "party_members",
-    "problems_raised",
-    "problems_open",
-    "on_time_rate",
-    "satisfaction_rate",
-]
+CARDS = [code for code, _icon in cockpit.CARDS]
 LINES = ["party_orgs", "organisation_coverage", "meetings", "matters_decided", "decisions_done", "handling_days"]
 
 
@@ -113,13 +106,6 @@ def build(key: WallKey, chains: list[tuple[int, str]]) -> dict:
 
 def _scope(pk: int, name: str, read: dict, past: dict) -> dict:
     """One screen: the region (0) or a chain."""
-    raised, closed, backlog = (past[code] for code in TREND)
-    finding = _("近 %(n)s 个月收集 %(raised)s 个、销号 %(closed)s 个，期末在办 %(open)s 个。") % {
-        "n": len(raised),
-        "raised": sum(raised),
-        "closed": sum(closed),
-        "open": backlog[-1],
-    }
     words = dict(Light.choices)
     return {
         "id": pk,
@@ -130,7 +116,7 @@ def _scope(pk: int, name: str, read: dict, past: dict) -> dict:
             for code, light, _colour in LIGHTS
         ],
         "trend": [{"name": str(declarations.get(code).name), "values": past[code]} for code in TREND],
-        "finding": finding,
+        "finding": trend_finding(*(past[code] for code in TREND)),
         "flow": [{"name": str(read[code].name), "value": read[code].value or 0} for code in STEPS],
         "categories": sorted(
             ({"name": str(name), "value": read[f"problems_raised_{code}"].value or 0} for code, name in CATEGORIES),

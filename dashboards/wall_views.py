@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from core import clock
-from core.registers import demand, forbid, get_or_404
+from core.answers import demand, forbid, get_or_404
 from core.transitions import Refused
 from dashboards import lifecycle, perms, wall
 from dashboards.forms import WallKeyForm
