@@ -134,9 +134,8 @@ def closed_months(scope, before: Month, count=12) -> list[Closing]:
     place = places.of_scope(scope)
     if place is None:
         return []
-    unit = {"committee": place.committee} if place.committee else {"region": place.region, "committee": None}
     span = ((before - count).first_day, (before - 1).last_day)
-    return list(Closing.objects.filter(**unit, round__gte=1, month__range=span).order_by("-month"))
+    return list(Closing.objects.filter(**place.rows, round__gte=1, month__range=span).order_by("-month"))
 
 
 def to_report(scope, month: Month) -> list[tuple[Month, list[Correction]]]:

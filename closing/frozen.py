@@ -101,10 +101,8 @@ def rows_of(figure):
 
 def closing_of(place, month):
     """The row of a unit's month, or None while nobody has touched it."""
-    unit = {"committee": place.committee} if place.committee else {"region": place.region, "committee": None}
-    return (
-        Closing.objects.select_related("region", "committee", "locked_by").filter(**unit, month=month.first_day).first()
-    )
+    rows = Closing.objects.select_related("region", "committee", "locked_by")
+    return rows.filter(**place.rows, month=month.first_day).first()
 
 
 def standing(closing, scope):

@@ -40,6 +40,11 @@ class Place:
         return self.region.pk, self.committee.pk if self.committee else None
 
     @property
+    def rows(self):
+        """What finds the rows of this unit itself in a table of units, and not those of a unit in it."""
+        return {"committee": self.committee} if self.committee else {"region": self.region, "committee": None}
+
+    @property
     def scope(self):
         """Its scope of figures."""
         if self.committee:

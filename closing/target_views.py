@@ -1,6 +1,7 @@
 """Pages of targets: those of one unit with how far they are reached, a new one, another value, withdrawing."""
 
 from django.contrib import messages
+from django.db.models import Min
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,11 +11,10 @@ from closing import forms, perms, places, targets
 from closing.models import Target
 from closing.views import reads
 from core import clock
+from core.answers import answer_status, attempt, demand, get_or_404
 from core.held import held_data
 from core.periods import Month, Period
-from core.registers import answer_status, demand, get_or_404
 from indicators import declarations
-from meetings.views.meetings import tried
 
 reads_or_posts = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -26,12 +26,14 @@ def target_list(request):
     units = places.visible_to(request.actor, Month.of(clock.today()))
     asked = request.GET.get("scope", "")
     place = next((one for one in units if one.scope.key == asked), units[0] if units else None)
-    year = _year(request.GET.get("year", ""))
+    years = _years(place)
+    asked = request.GET.get("year", "")
+    year = int(asked) if asked in map(str, years) else clock.today().year
     context = {
         "place": place,
         "year": year,
         "units": [(one.scope.key, str(one)) for one in units],
-        "years": range(clock.today().year - 2, clock.today().year + 3),
+        "years": years,
         "lines": [_line(one, place, request.actor) for one in targets.of(place.scope, Period.year(year))]
         if place
         else [],
@@ -40,9 +42,11 @@ def target_list(request):
     return render(request, "closing/target_list.html", context)
 
 
-def _year(text) -> int:
+def _years(place) -> range:
+    """The years to choose from: from the unit's oldest target on, at least two back and two ahead."""
     this = clock.today().year
-    return int(text) if text.isascii() and text.isdigit() and this - 2 <= int(text) <= this + 2 else this
+    oldest = Target.objects.filter(**place.rows).aggregate(year=Min("first_year"))["year"] if place else None
+    return range(min(oldest or this, this - 2), this + 3)
 
 
 def _line(one, place, actor):
@@ -69,7 +73,7 @@ def target_create(request):
     if request.method == "POST" and form.is_valid():
         values = dict(form.cleaned_data)
         place = values.pop("scope")
-        target = tried(form, lambda: targets.set_target(place, by=request.actor, **values))
+        target = attempt(form, lambda: targets.set_target(place, by=request.actor, **values))
         if target:
             messages.success(request, _("目标已设定。"))
             return redirect(list_url(target))
@@ -98,7 +102,7 @@ def target_edit(request, pk):
     initial = {"value": target.value.normalize(), "unit": one.unit.code, "source": target.source}
     form = forms.ReviseForm(data, initial=initial | {"version": target.version})
     ready = request.method == "POST" and form.is_valid()
-    if ready and tried(form, lambda: targets.revise(target, by=request.actor, **form.cleaned_data)):
+    if ready and attempt(form, lambda: targets.revise(target, by=request.actor, **form.cleaned_data)):
         messages.success(request, _("目标已调整。"))
         return redirect(list_url(target))
     context = {
@@ -119,7 +123,7 @@ def target_withdraw(request, pk):
     data = request.POST if request.method == "POST" else held_data(request)
     form = forms.WithdrawForm(data, initial={"version": target.version})
     ready = request.method == "POST" and form.is_valid()
-    if ready and tried(form, lambda: targets.withdraw(target, by=request.actor, **form.cleaned_data)):
+    if ready and attempt(form, lambda: targets.withdraw(target, by=request.actor, **form.cleaned_data)):
         messages.success(request, _("目标已撤销。"))
         return redirect(list_url(target))
     context = {

@@ -109,9 +109,8 @@ def of(scope, period: Period, today=None) -> list[Attainment]:
     place = places.of_scope(scope)
     if place is None or scope.chain_id:
         return []
-    unit = {"committee": place.committee} if place.committee else {"region": place.region, "committee": None}
-    found = Target.objects.standing().filter(**unit, first_year__lte=period.last.year, last_year__gte=period.first.year)
-    return attained(list(found), place, today)
+    spans = {"first_year__lte": period.last.year, "last_year__gte": period.first.year}
+    return attained(list(Target.objects.standing().filter(**place.rows, **spans)), place, today)
 
 
 def attained(targets, place, today=None) -> list[Attainment]:

@@ -15,12 +15,11 @@ from closing.enums import TONES, ClosingState
 from closing.models import Closing
 from core import clock
 from core.actor import Role
+from core.answers import answer_status, attempt, demand
 from core.held import held_data
 from core.periods import Month
-from core.registers import answer_status, demand
 from core.transitions import Refusal
 from indicators import figures
-from meetings.views.meetings import tried
 
 # Months side by side on the list.
 MONTHS = 6
@@ -68,10 +67,15 @@ def month_list(request):
         "page": {
             "rows": lines,
             "previous_url": f"{address}?month={min(last + MONTHS, latest)}" if last < latest else "",
-            "next_url": f"{address}?month={last - MONTHS}" if last.year > 1960 else "",
+            "next_url": f"{address}?month={last - MONTHS}" if _older(units, months[-1]) else "",
         },
     }
     return render(request, "closing/list.html", context)
+
+
+def _older(units, month) -> bool:
+    """Whether any committee shown stood before this month."""
+    return any(one.committee and one.committee.founded_on < month.first_day for one in units)
 
 
 def _rows_of(actor, months):
@@ -176,12 +180,16 @@ def _figures(request, place, closing):
             "frozen": corrections.written(kept[code].value, live[code]),
             "live": live[code],
             "differs": corrections.differs(kept[code], live[code]),
+            "empty": not kept[code].value and not live[code].value,
         }
         for code in codes
     ]
     return {
         "scope": scope,
         "figure_lines": lines,
+        # Most figures of a small unit say nothing: they are folded away, so that the others can be found.
+        "filled_lines": [one for one in lines if not one["empty"]],
+        "empty_lines": [one for one in lines if one["empty"]],
         "gone": [one for code, one in kept.items() if code not in live],
         "as_of": next((one.as_of for one in kept.values()), None),
         "corrections": corrections.corrections_of(closing, scope, request.actor),
@@ -202,7 +210,7 @@ def month_act(request, kind, pk, month, step):
     refusal = lifecycle.check(step, place, month, closing, request.actor)
     if request.method == "POST" and form.is_valid():
         act = getattr(lifecycle, step)
-        if tried(form, lambda: act(place, month, by=request.actor, **form.cleaned_data)):
+        if attempt(form, lambda: act(place, month, by=request.actor, **form.cleaned_data)):
             messages.success(request, _("%(unit)s%(month)s：%(state)s。") % _said(place, month, step))
             return redirect(month_url(place, month))
     context = {
