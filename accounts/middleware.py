@@ -15,8 +15,8 @@ from accounts import perms
 from accounts.actors import build_actor
 from core import held
 from core.actor import NOBODY
+from core.answers import forbid
 from core.clock import today
-from core.registers import forbid
 
 PUBLIC = frozenset(
     {"accounts:sign_in", "core:healthz", "core:readyz", "core:preferences", "set_language"}

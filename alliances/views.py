@@ -12,9 +12,9 @@ from alliances.models import Alliance, Department, HelpTeam, Region, TeamMember
 from alliances.registers import ALLIANCES, DEPARTMENTS, REGIONS, TEAMS
 from audit.registers import history
 from core import panels
+from core.answers import answer_status, attempt, demand, get_or_404
 from core.held import held_data
 from core.periods import Period
-from core.registers import answer_status, attempt, demand, get_or_404
 from indicators import figures
 
 TREE_FIGURES = ["member_enterprises", "chain_committees"]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from audit.records import events_of, sentences, version
-from core.registers import attempt
+from core.answers import attempt
 
 SHOWN = 12
 
@@ -41,7 +41,7 @@ def told(event, model) -> list[str]:
 
 @dataclass(frozen=True)
 class _Telling:
-    """What `core.registers.attempt` asks of a register, for a record that has none of its own."""
+    """What `core.answers.attempt` asks of a register, for a record that has none of its own."""
 
     model: type
     sentences: Callable = told

@@ -16,8 +16,8 @@ from chains.forms import LinkForm, SeatForm, SegmentForm
 from chains.models import Chain, Committee, Link, Seat, Segment
 from chains.registers import CHAINS, COMMITTEES
 from core import panels
+from core.answers import answer_status, demand, get_or_404
 from core.held import held_data
-from core.registers import answer_status, demand, get_or_404
 
 CHAIN_FIGURES = [
     "member_enterprises",

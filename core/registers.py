@@ -12,10 +12,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, transaction
 from django.db.models import F, Q
-from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -23,38 +20,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core import keyset, search
+from core.answers import answer_status, attempt, demand, get_or_404
 from core.held import held_data
-from core.transitions import Conflict, Refusal, Refused
 
 PAGE_SIZE = 50
 # Up to here a list that is paged by its last row counts itself; beyond, the page comes first and its number follows.
 COUNTED_AT_ONCE = 2000
 FARTHEST = 1_000_000
 EARLIEST, LATEST = 1900, 2100
-BIGGEST_ID = 2**63 - 1
-
-
-def forbid(refusal: Refusal):
-    """Answer 403 with the refusal's sentence."""
-    error = PermissionDenied(str(refusal.sentence))
-    error.refusal = refusal
-    raise error
-
-
-def demand(refusal: Refusal | None) -> None:
-    """Go on where nothing is refused, else answer 403."""
-    if refusal:
-        forbid(refusal)
-
-
-def get_or_404(queryset, pk):
-    """The record, or 404 for one out of sight, gone, or with a number that no record can have."""
-    if not 0 < int(pk) <= BIGGEST_ID:
-        raise Http404
-    row = queryset.filter(pk=pk).first()
-    if row is None:
-        raise Http404
-    return row
 
 
 @dataclass(frozen=True)
@@ -434,11 +407,6 @@ def edit_page(request, register: Register, obj, initial=None):
     return render(request, register.form_template, context, status=answer_status(request, form))
 
 
-def answer_status(request, form) -> int:
-    """422 for a form with errors that HTMX posted, 200 else."""
-    return 422 if request.method == "POST" and form.errors and getattr(request, "htmx", False) else 200
-
-
 def _save(request, register, form, fresh):
     """(the saved record or None, sentences of what somebody else changed meanwhile)."""
     obj = register.model() if fresh else register.model._base_manager.get(pk=form.instance.pk)
@@ -452,25 +420,6 @@ def _save(request, register, form, fresh):
         form.data = form.data.copy()
         form.data[form.add_prefix("version")] = register.version(obj.__class__._base_manager.get(pk=obj.pk))
     return saved, changes
-
-
-def attempt(form, act: Callable, changes: list | None = None, register: Register | None = None):
-    """Do `act()` and answer its result; a refusal becomes an error of the form, and the answer is None."""
-    try:
-        with transaction.atomic():
-            return act()
-    except Conflict as conflict:
-        form.add_error(None, str(conflict.refusal.sentence))
-        for event in conflict.events if register else ():
-            told = register.sentences(event, register.model)
-            changes.append({"who": event.actor_name, "at": event.at, "sentences": told})
-    except Refused as refused:
-        form.add_error(None, str(refused.refusal.sentence))
-    except ValidationError as error:
-        form.add_error(None, error.messages)
-    except IntegrityError:
-        form.add_error(None, _("内容与刚刚登记的另一条记录重复，或不符合登记规则，请核对后重试。"))
-    return None
 
 
 def patterns(register: Register, prefix: str):

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts import lifecycle, perms
 from accounts.forms import ArrangeFilterForm, DeputyForm
 from accounts.models import Post
+from core.answers import demand, get_or_404
 from core.clock import today
 from core.held import held_data
-from core.registers import demand, get_or_404
 from core.transitions import Refused
 
 reads_or_posts = require_http_methods(["GET", "HEAD", "POST"])

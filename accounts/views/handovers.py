@@ -14,8 +14,8 @@ from accounts.forms import HandoverForm
 from accounts.models import Post
 from accounts.views.deputies import SCOPES
 from audit.models import Event
+from core.answers import demand, get_or_404
 from core.clock import today
-from core.registers import demand, get_or_404
 from core.transitions import Conflict, Refused
 from exchange.responses import bytes_response
 

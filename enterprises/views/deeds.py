@@ -4,8 +4,8 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 
 from audit.registers import attempt_change
+from core.answers import answer_status, attempt
 from core.held import held_data
-from core.registers import answer_status, attempt
 
 
 def in_sight(model, ids, actor):

@@ -11,7 +11,7 @@ from audit.records import version
 from audit.registers import history
 from chains.models import Chain, Committee
 from core import clock, panels
-from core.registers import answer_status, attempt, demand, get_or_404
+from core.answers import answer_status, attempt, demand, get_or_404
 from enterprises import lifecycle, perms
 from enterprises.enums import Coverage
 from enterprises.figure_scopes import find_enterprise

@@ -11,7 +11,8 @@ from alliances.models import Region
 from audit.registers import history
 from core import clock
 from core.actor import Role
-from core.registers import get_or_404, page_of
+from core.answers import get_or_404
+from core.registers import page_of
 from enterprises import gaps, perms
 from enterprises.enums import HonourClass, StaffingScope
 from enterprises.models import Enterprise, PairingKind, PartyOrganisation

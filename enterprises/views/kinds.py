@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from audit.records import version
 from audit.registers import attempt_change
 from core.actor import Role
+from core.answers import answer_status, demand, get_or_404
 from core.held import held_data
-from core.registers import answer_status, demand, get_or_404
 from enterprises import lifecycle, perms
 from enterprises.forms.kinds import KINDS, form_for
 

@@ -15,7 +15,7 @@ from audit.records import version
 from audit.registers import history
 from chains.models import Chain, Committee
 from core import clock, files
-from core.registers import demand, get_or_404
+from core.answers import demand, get_or_404
 from core.transitions import Refused
 from enterprises import lifecycle
 from enterprises.forms.records import ClosingForm, LeavingForm, ReplaceForm

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from core import clock
+from core.answers import answer_status, demand, get_or_404
 from core.cycles import KINDS, Cycle
 from core.held import held_data
-from core.registers import answer_status, demand, get_or_404
 from core.transitions import Refusal, Refused
 from mechanisms import lifecycle, perms, reading, words
 from mechanisms.enums import LIGHTS, ORDER, Verdict

@@ -11,8 +11,8 @@ from alliances.models import Region
 from audit.sentences import timeline
 from chains.models import Committee
 from core import clock, keyset
+from core.answers import get_or_404
 from core.cycles import Cycle
-from core.registers import get_or_404
 from mechanisms import board as content
 from mechanisms import evidence, perms, reading, words
 from mechanisms.drain import as_of

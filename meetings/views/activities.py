@@ -7,16 +7,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from audit.sentences import timeline
+from core.answers import answer_status, attempt, demand, get_or_404
 from core.clock import today
 from core.held import held_data
-from core.registers import answer_status, demand, get_or_404
 from meetings import lifecycle, perms
 from meetings.enums import ActivityState
 from meetings.forms import ReasonForm
 from meetings.forms.activity import ActivityPage, JoinForm, own_units, reachable
 from meetings.lifecycle import NearVisit
 from meetings.models import Activity
-from meetings.views.meetings import tried
 from problems.models import Problem
 
 reads_or_posts = require_http_methods(["GET", "HEAD", "POST"])
@@ -94,7 +93,7 @@ def _log(request, activity):
                 near.extend(found.found)
                 raise
 
-        saved = tried(page.head, act)
+        saved = attempt(page.head, act)
         if saved is not None:
             messages.success(request, _("活动已登记。") if done else _("已列入走访和活动安排。"))
             return redirect(saved.get_absolute_url())
@@ -118,7 +117,7 @@ def activity_join(request, pk):
     form = JoinForm(request.POST or held_data(request), actor=request.actor)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        joined = tried(
+        joined = attempt(
             form,
             lambda: lifecycle.join_activity(activity, by=request.actor, unit=form.chosen, purpose=data["purpose"]),
         )
@@ -150,7 +149,7 @@ def activity_cancel(request, pk):
     form = ReasonForm(request.POST or held_data(request))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        cancelled = tried(
+        cancelled = attempt(
             form,
             lambda: lifecycle.cancel_activity(
                 activity, by=request.actor, reason=data["reason"], version=data["version"]

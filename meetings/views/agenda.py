@@ -7,9 +7,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from core.answers import answer_status, attempt, demand, get_or_404
 from core.clock import today
 from core.held import held_data
-from core.registers import answer_status, demand, get_or_404
 from core.transitions import Refused
 from meetings import lifecycle
 from meetings.agenda import proposals
@@ -17,7 +17,7 @@ from meetings.enums import COMING, DecisionState
 from meetings.forms import ItemForm
 from meetings.forms.agenda import Fate
 from meetings.models import AgendaItem, Decision
-from meetings.views.meetings import find, reads_or_posts, tried
+from meetings.views.meetings import find, reads_or_posts
 from problems.models import Problem
 
 
@@ -116,7 +116,7 @@ def item_edit(request, pk):
     unfinished = about is not None and about.state == DecisionState.OPEN
     data = request.POST or held_data(request)
     form = ItemForm(data or None, unfinished=unfinished, initial={"end": item.end, "note": item.note})
-    if request.method == "POST" and form.is_valid() and tried(form, lambda: _settle(request, item, about, form)):
+    if request.method == "POST" and form.is_valid() and attempt(form, lambda: _settle(request, item, about, form)):
         messages.success(request, _("议题“%(item)s”已保存。") % {"item": item.title})
         return redirect("meetings:agenda", item.meeting_id)
     context = {

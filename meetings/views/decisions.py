@@ -8,15 +8,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from audit.sentences import timeline
 from core import workdays
+from core.answers import answer_status, attempt, demand, forbid, get_or_404
 from core.clock import today
 from core.held import held_data
-from core.registers import answer_status, demand, forbid, get_or_404
 from core.transitions import Refused
 from meetings import lifecycle, perms
 from meetings.enums import TOOK_PLACE, ActState, DecisionState
 from meetings.forms import DecisionForm, DoneForm, NoteForm, ReasonForm, linkable, mechanisms_of
 from meetings.models import Decision, Meeting
-from meetings.views.meetings import find, tried
+from meetings.views.meetings import find
 from problems import prospects
 from problems.lifecycle import refusal_for
 
@@ -86,7 +86,7 @@ def decision_note(request, pk):
     if refusal:
         forbid(refusal)
     form = NoteForm(request.POST)
-    if form.is_valid() and tried(
+    if form.is_valid() and attempt(
         form, lambda: lifecycle.note_decision(decision, by=request.actor, text=form.cleaned_data["text"])
     ):
         messages.success(request, _("进展已登记。"))
@@ -127,7 +127,7 @@ def decision_create(request, pk):
     form = DecisionForm(request.POST or held_data(request), actor=request.actor, meeting=meeting)
     if request.method == "POST" and form.is_valid():
         values = {name: value for name, value in form.cleaned_data.items() if name != "version"}
-        if tried(form, lambda: lifecycle.decide(meeting, by=request.actor, **values)):
+        if attempt(form, lambda: lifecycle.decide(meeting, by=request.actor, **values)):
             messages.success(request, _("议定事项已登记。"))
             return redirect(meeting.get_absolute_url())
     return _form(
@@ -152,7 +152,7 @@ def decision_edit(request, pk):
     if request.method == "POST" and form.is_valid():
         values = dict(form.cleaned_data)
         version = values.pop("version")
-        act = tried(form, lambda: lifecycle.edit_decision(decision, by=request.actor, version=version, **values))
+        act = attempt(form, lambda: lifecycle.edit_decision(decision, by=request.actor, version=version, **values))
         if act:
             messages.success(request, _("议定事项已保存。"))
             return redirect(decision.get_absolute_url())
@@ -211,7 +211,7 @@ def decision_cancel(request, pk):
 
 def _deed(request, decision, form, act, words):
     form.initial.setdefault("version", decision.version)
-    if request.method == "POST" and form.is_valid() and tried(form, lambda: act(form.cleaned_data)):
+    if request.method == "POST" and form.is_valid() and attempt(form, lambda: act(form.cleaned_data)):
         messages.success(request, words["done"])
         return redirect(decision.get_absolute_url())
     words |= {"form": form, "decision": decision, "cancel_url": decision.get_absolute_url()}

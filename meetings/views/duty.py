@@ -7,16 +7,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from audit.sentences import timeline
+from core.answers import answer_status, attempt, demand, get_or_404
 from core.clock import today
 from core.held import held_data
-from core.registers import answer_status, demand, get_or_404
 from exchange.responses import bytes_response
 from meetings import duty_papers, perms
 from meetings.forms.duty import DutyForm, FindingsForm, HandOverForm
 from meetings.lifecycle import duty
 from meetings.models import Activity, DutyTerm
 from meetings.rounds import rounds_of
-from meetings.views.meetings import tried
 
 reads_or_posts = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -68,7 +67,7 @@ def _set(request, term):
         data = dict(form.cleaned_data)
         version, committee = data.pop("version"), data.pop("committee")
         old = None if fresh else DutyTerm.objects.get(pk=term.pk)
-        saved = tried(
+        saved = attempt(
             form,
             lambda: duty.save_term(
                 old, by=request.actor, committee=committee, version=None if fresh else version, **data
@@ -98,7 +97,7 @@ def duty_findings(request, pk):
     if (
         request.method == "POST"
         and form.is_valid()
-        and tried(form, lambda: duty.note_findings(term, by=request.actor, **form.cleaned_data))
+        and attempt(form, lambda: duty.note_findings(term, by=request.actor, **form.cleaned_data))
     ):
         messages.success(request, _("调研发现已保存。"))
         return redirect("meetings:duty_detail", pk)
@@ -114,7 +113,7 @@ def duty_hand_over(request, pk):
     if (
         request.method == "POST"
         and form.is_valid()
-        and tried(form, lambda: duty.hand_over(term, by=request.actor, **form.cleaned_data))
+        and attempt(form, lambda: duty.hand_over(term, by=request.actor, **form.cleaned_data))
     ):
         messages.success(request, _("轮值已交接，可以打印交接单。"))
         return redirect("meetings:duty_detail", pk)

@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from chains.models import Committee
+from core.answers import attempt, demand, forbid, get_or_404
 from core.clock import today
-from core.registers import attempt, demand, forbid, get_or_404
 from core.transitions import Refused
 from core.widgets import SearchSelect
 from meetings import feeds, lifecycle, perms

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from audit.trail import record
 from core import files
-from core.registers import demand, forbid, get_or_404
+from core.answers import demand, forbid, get_or_404
 from exchange.responses import file_response
 from meetings import perms
 from meetings.lifecycle import may_change, unless_filed

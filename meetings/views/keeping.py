@@ -4,8 +4,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from audit.registers import history
+from core.answers import get_or_404
 from core.clock import today
-from core.registers import get_or_404
 from meetings import perms
 from meetings.models import Activity, ActivityKind, VisitGuard
 from meetings.visiting import ACTIVITY_KINDS, GUARDS

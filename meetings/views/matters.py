@@ -5,14 +5,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from core.answers import answer_status, attempt, demand, forbid, get_or_404
 from core.held import held_data
-from core.registers import answer_status, demand, forbid, get_or_404
 from meetings import lifecycle, perms
 from meetings.agenda import committees_for
 from meetings.forms import ConveneForm, MatterForm, ReasonForm
 from meetings.forms.base import committees_for_matters
 from meetings.models import Matter
-from meetings.views.meetings import reads_or_posts, tried
+from meetings.views.meetings import reads_or_posts
 from problems.enums import State
 from problems.models import Problem
 
@@ -27,7 +27,7 @@ def matter_create(request):
     if request.method == "POST" and form.is_valid():
         values = dict(form.cleaned_data)
         committee = values.pop("committee")
-        if tried(form, lambda: lifecycle.put_matter(committee, by=request.actor, **values)):
+        if attempt(form, lambda: lifecycle.put_matter(committee, by=request.actor, **values)):
             messages.success(request, _("已提出，将自动列入该党委下次会议的议程。"))
             return redirect(f"{reverse('meetings:matter_list')}?committee={committee.pk}")
     back = reverse("meetings:matter_list")
@@ -46,7 +46,7 @@ def matter_withdraw(request, pk):
     back = f"{reverse('meetings:matter_list')}?committee={matter.committee_id}"
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
-        if tried(form, lambda: lifecycle.withdraw_matter(matter, by=request.actor, reason=reason)):
+        if attempt(form, lambda: lifecycle.withdraw_matter(matter, by=request.actor, reason=reason)):
             messages.success(request, _("待议事项已撤回。"))
             return redirect(back)
     context = {
@@ -66,7 +66,7 @@ def convene(request, pk):
     form = ConveneForm(request.POST or held_data(request) or None, committees=committees)
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
-        if tried(form, lambda: lifecycle.convene(problem, by=request.actor, **values)):
+        if attempt(form, lambda: lifecycle.convene(problem, by=request.actor, **values)):
             words = {"committee": values["committee"]}
             messages.success(request, _("已提请一事一商，将列入“%(committee)s”下次会议的议程。") % words)
             return redirect(problem.get_absolute_url())

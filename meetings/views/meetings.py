@@ -1,7 +1,6 @@
 """Logging a meeting, reading it, and what happens to it."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import JsonResponse
 from django.shortcuts import redirect, render
@@ -10,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from audit.sentences import timeline
+from core.answers import answer_status, attempt, demand, get_or_404
 from core.clock import local_date, now, today
 from core.held import held_data
-from core.registers import answer_status, attempt, demand, get_or_404
 from meetings import lifecycle, perms
 from meetings.enums import COMING, TOOK_PLACE, DecisionState, MeetingState, Presence
 from meetings.forms import MORE, BareForm, ReasonForm
@@ -21,31 +20,6 @@ from meetings.models import Decision, Meeting
 from meetings.page import MeetingPage
 
 reads_or_posts = require_http_methods(["GET", "HEAD", "POST"])
-
-
-def tried(form, act):
-    """As `core.registers.attempt`, with the sentence of a rule beside the field that it is about."""
-
-    def guarded():
-        try:
-            return act()
-        except ValidationError as error:
-            fields = getattr(error, "error_dict", {})
-            if not fields or set(fields) - set(form.fields):
-                raise
-            raise _BesideField(error) from error
-
-    try:
-        return attempt(form, guarded)
-    except _BesideField as found:
-        form.add_error(None, found.error)
-    return None
-
-
-class _BesideField(Exception):
-    def __init__(self, error):
-        super().__init__()
-        self.error = error
 
 
 def find(request, pk) -> Meeting:
@@ -209,7 +183,7 @@ def _save(request, meeting, page):
             return lifecycle.hold(saved, by=request.actor) if holds else saved
 
     try:
-        saved = tried(page.head, lambda: _or_before(act))
+        saved = attempt(page.head, lambda: _or_before(act))
     except _Before as before:
         messages.success(request, _("这次会议已经登记过：上次提交已经收到，没有重复登记。"))
         return before.meeting
@@ -248,7 +222,7 @@ def hold(request, pk):
     form = BareForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         version = form.cleaned_data.get("version")
-        if tried(form, lambda: lifecycle.hold(meeting, by=request.actor, version=version)):
+        if attempt(form, lambda: lifecycle.hold(meeting, by=request.actor, version=version)):
             messages.success(request, _("会议已登记为已召开，议定事项已生效。"))
             return redirect(meeting.get_absolute_url())
     waiting = meeting.decisions.filter(state=DecisionState.DRAFT).count()
@@ -268,7 +242,7 @@ def cancel(request, pk):
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         act = lambda: lifecycle.cancel(meeting, by=request.actor, reason=data["reason"], version=data["version"])  # noqa: E731
-        if tried(form, act):
+        if attempt(form, act):
             messages.success(request, _("会议已取消，不再计入数字，记录保留。"))
             return redirect(meeting.get_absolute_url())
     words = {

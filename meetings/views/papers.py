@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from core.registers import get_or_404
+from core.answers import get_or_404
 from exchange.responses import bytes_response
 from meetings import papers
 from meetings.enums import TOOK_PLACE, DecisionState, MeetingState

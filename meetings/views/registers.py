@@ -4,7 +4,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from audit.registers import history
-from core.registers import get_or_404
+from core.answers import get_or_404
 from meetings import perms
 from meetings.models import Meeting, MeetingKind, MeetingSeries
 from meetings.recurrence import next_dates

@@ -12,11 +12,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from alliances.enums import RegionLevel
 from alliances.models import Region
 from core.actor import Role, under
-from core.registers import demand
+from core.answers import attempt, demand
 from core.widgets import SearchSelect
 from meetings import perms
 from meetings.schemes import catalogue, loading
-from meetings.views.meetings import tried
 
 
 class SchemeForm(forms.Form):
@@ -61,7 +60,7 @@ def scheme_detail(request, code):
     form = SchemeForm(request.POST if posted else request.GET or None, actor=request.actor)
     region = form.cleaned_data["region"] if form.is_valid() else form.fields["region"].initial
     if posted and form.is_valid():
-        taken = tried(form, lambda: loading.take(scheme, region, by=request.actor))
+        taken = attempt(form, lambda: loading.take(scheme, region, by=request.actor))
         if taken is not None:
             messages.success(request, _("已选用“%(name)s”，新增 %(n)d 项。") % {"name": scheme.name, "n": taken.total})
             return redirect(f"{reverse('meetings:scheme_detail', args=[code])}?region={region.pk}")

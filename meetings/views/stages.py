@@ -6,17 +6,17 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from core.answers import attempt, demand
 from core.held import held_data
-from core.registers import demand
 from meetings import lifecycle, perms
 from meetings.enums import MeetingState
 from meetings.forms import BareForm, MinutesForm, NoticeForm, ReasonForm
-from meetings.views.meetings import confirm_page, find, reads_or_posts, tried
+from meetings.views.meetings import confirm_page, find, reads_or_posts
 
 
 def _stage(request, meeting, form, act, words):
     """Shown, or done: `act(cleaned data)` is the lifecycle's function."""
-    if request.method == "POST" and form.is_valid() and tried(form, lambda: act(form.cleaned_data)):
+    if request.method == "POST" and form.is_valid() and attempt(form, lambda: act(form.cleaned_data)):
         messages.success(request, words["done"])
         return redirect(meeting.get_absolute_url())
     return confirm_page(request, meeting, form, {"danger": False, "effects": [], **words})

@@ -8,9 +8,9 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from core import workdays
+from core.answers import demand, get_or_404
 from core.clock import today
 from core.periods import Month, PeriodError
-from core.registers import demand, get_or_404
 from meetings import perms, visits
 from meetings.enums import ActivityState
 from meetings.forms.activity import reachable

@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from audit.sentences import timeline
+from core.answers import attempt, demand, get_or_404
 from core.clock import today
 from core.held import held_data
-from core.registers import demand, get_or_404
 from exchange.responses import bytes_response
 from meetings import duty_papers, perms, yearly
 from meetings.enums import ReportState
@@ -18,7 +18,6 @@ from meetings.forms.duty import ReceiveForm, ReportForm, ReportOpenForm, Version
 from meetings.lifecycle import duty
 from meetings.models import AnnualReport
 from meetings.views.duty import _page
-from meetings.views.meetings import tried
 
 reads_or_posts = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -56,7 +55,7 @@ def annual_create(request):
     form = ReportOpenForm(request.POST or None, actor=request.actor, initial=initial)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        report = tried(form, lambda: duty.open_report(data["seat"], data["year"], by=request.actor))
+        report = attempt(form, lambda: duty.open_report(data["seat"], data["year"], by=request.actor))
         if report is not None:
             return redirect("meetings:annual_detail", report.pk)
     words = _words(title=_("撰写述职报告"), submit=_("打开"), sentence=_("数据由系统取得，您只写文字。"))
@@ -72,7 +71,7 @@ def annual_edit(request, pk):
     if (
         request.method == "POST"
         and form.is_valid()
-        and tried(form, lambda: duty.write_report(report, by=request.actor, **form.cleaned_data))
+        and attempt(form, lambda: duty.write_report(report, by=request.actor, **form.cleaned_data))
     ):
         messages.success(request, _("述职报告已保存。"))
         return redirect("meetings:annual_detail", pk)
@@ -91,7 +90,7 @@ def annual_submit(request, pk):
     if (
         request.method == "POST"
         and form.is_valid()
-        and tried(form, lambda: duty.submit_report(report, by=request.actor, **form.cleaned_data))
+        and attempt(form, lambda: duty.submit_report(report, by=request.actor, **form.cleaned_data))
     ):
         messages.success(request, _("述职报告已提交。"))
         return redirect("meetings:annual_detail", pk)
@@ -107,7 +106,7 @@ def annual_receive(request, pk):
     if (
         request.method == "POST"
         and form.is_valid()
-        and tried(form, lambda: duty.receive_report(report, by=request.actor, **form.cleaned_data))
+        and attempt(form, lambda: duty.receive_report(report, by=request.actor, **form.cleaned_data))
     ):
         messages.success(request, _("述职报告已接收。"))
         return redirect("meetings:annual_detail", pk)
@@ -122,7 +121,7 @@ def annual_give_back(request, pk):
     if (
         request.method == "POST"
         and form.is_valid()
-        and tried(form, lambda: duty.give_back_report(report, by=request.actor, **form.cleaned_data))
+        and attempt(form, lambda: duty.give_back_report(report, by=request.actor, **form.cleaned_data))
     ):
         messages.success(request, _("述职报告已退回修改。"))
         return redirect("meetings:annual_detail", pk)

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from audit import trail
 from core import clock
+from core.answers import BIGGEST_ID, demand, get_or_404
 from core.held import held_data
-from core.registers import BIGGEST_ID, demand, get_or_404
 from core.transitions import Refused
 from exchange.responses import file_response
 from problems import bulk, saved_views, tasks, workbooks

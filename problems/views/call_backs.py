@@ -9,13 +9,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from core import clock, keyset, workdays
 from core.actor import Role
+from core.answers import add_errors, demand
 from core.held import held_data
-from core.registers import demand
 from core.transitions import Conflict, Refusal, Refused
 from problems import perms, workbooks
 from problems.enums import CallBackKind, CallBackState, Light, State
 from problems.forms.voice import CallBackForm
-from problems.views.entry import add_errors
 from problems.voice import call_backs
 from problems.voice.drawing import ANSWERED_STATES
 

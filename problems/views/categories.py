@@ -10,14 +10,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from alliances.enums import TeamKind
 from alliances.models import Region
 from core.actor import Role
+from core.answers import add_errors, demand, get_or_404
 from core.held import held_data
-from core.registers import demand, get_or_404
 from core.transitions import Refused
 from problems.forms.rulebook import CategoryEditForm, CategoryForm, ChosenKindsForm
 from problems.lifecycle import categories
 from problems.models import Category, CategoryKinds
 from problems.rulebook import tree
-from problems.views.entry import add_errors
 
 
 @require_GET

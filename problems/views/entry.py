@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from core import clock, panels, workdays
+from core.answers import add_errors, demand
 from core.held import held_data
-from core.registers import demand
 from core.transitions import Conflict, Refused
 from problems import actions, lifecycle, perms, prospects, sentences, suggestions, workbooks
 from problems.enums import OPEN_STATES, PAUSED_STATES, State
@@ -56,12 +56,6 @@ def create(request):
             messages.success(request, done)
             return redirect(problem)
     return render(request, "problems/create.html", {"form": form, "own": form.own})
-
-
-def add_errors(form, error: ValidationError) -> None:
-    """Beside the field where the form has it, above the form otherwise."""
-    for name, sentences_ in error.error_dict.items() if hasattr(error, "error_dict") else [(None, error.error_list)]:
-        form.add_error(name if name in form.fields else None, sentences_)
 
 
 # --- reading ----------------------------------------------------------------------------------------------------

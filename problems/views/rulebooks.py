@@ -15,8 +15,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from alliances.models import Region
 from audit import sentences
 from core import clock
+from core.answers import demand, get_or_404
 from core.held import held_data
-from core.registers import demand, get_or_404
 from core.transitions import Conflict, Refused
 from problems import rules
 from problems.enums import LimitStep, Preset, Reach

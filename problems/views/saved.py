@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from core.answers import demand, get_or_404
 from core.held import held_data
-from core.registers import demand, get_or_404
 from core.transitions import Refused
 from problems import saved_views
 from problems.forms.views import SavedViewForm

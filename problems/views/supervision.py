@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from core import clock, keyset, workdays
+from core.answers import add_errors
 from core.held import held_data
 from core.transitions import Refused
 from exchange.responses import bytes_response
@@ -25,7 +26,7 @@ from problems.forms.supervision import (
 from problems.models import Instruction, Slip
 from problems.supervision import board as content
 from problems.supervision import documents, instructions, past, slips
-from problems.views.entry import add_errors, seen
+from problems.views.entry import seen
 
 PAGE = 50
 

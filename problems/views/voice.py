@@ -19,11 +19,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from audit.models import Event
+from core.answers import add_errors
 from core.transitions import Conflict, Refusal, Refused
 from problems.enums import OPEN_STATES, Outcome, Rating, State
 from problems.forms.voice import AskCallForm, CodeForm, FactForm, VoiceRateForm
 from problems.models import Problem
-from problems.views.entry import add_errors
 from problems.voice import acting, keys, links, throttle
 
 COOKIE = "voice"
