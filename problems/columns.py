@@ -96,7 +96,7 @@ _ALL = [
     Column("due_on", _("期限"), _date("due_on"), DATE, 12, css="lg nw", head_css="lg", sort="due_on", named=False),
     Column(
         "days_left", _("剩余工作日"), lambda row: row.days_left, INTEGER, 11, css="c-d nw", named=False,
-        shown=lambda row: ui.days_left(row.days_left),
+        shown=lambda row: ui.days_left(row.days_left, row.lamp),
     ),
     Column("urgency", _("缓急"), lambda row: str(row.get_urgency_display()), TEXT, 8, css="nw"),
     Column("source", _("来源"), lambda row: str(row.get_source_display()), TEXT, 10, css="nw"),

@@ -56,13 +56,18 @@ def lamp(light, word: str = "") -> SafeString:
 
 
 @register.simple_tag
-def days_left(days: int | None) -> SafeString:
-    """Working days until a deadline in words: 剩余 3 天, 今日到期, 超期 4 天. `None` means that no clock runs."""
+def days_left(days: int | None, light="") -> SafeString:
+    """Working days until a deadline in words: 剩余 3 天, 今日到期, 超期 4 天. `None` means that no clock runs.
+
+    On days off after a deadline no working day has gone by, and yet it is over: the light tells the two apart.
+    """
     if days is None:
         return mark_safe('<span class="text-secondary">—</span>')
     if days < 0:
         words = ngettext("超期 %(n)s 天", "超期 %(n)s 天", -days) % {"n": -days}
         return format_html('<span class="late">{}</span>', words)
+    if days == 0 and str(getattr(light, "value", light)) == "red":
+        return format_html('<span class="late">{}</span>', gettext("已超期"))
     if days == 0:
         return format_html('<span class="soon">{}</span>', gettext("今日到期"))
     return format_html("<span>{}</span>", ngettext("剩余 %(n)s 天", "剩余 %(n)s 天", days) % {"n": days})

@@ -50,6 +50,11 @@ def test_days_left_in_words(days, words):
     assert words in ui.days_left(days)
 
 
+def test_a_deadline_of_friday_is_over_on_saturday_though_no_working_day_has_gone_by():
+    assert "已超期" in ui.days_left(0, "red") and "今日到期" not in ui.days_left(0, "red")
+    assert "今日到期" in ui.days_left(0, "yellow")
+
+
 def test_state_badge_takes_a_state_value_and_escapes_its_label():
     assert 'class="st st-in_progress"' in ui.state_badge("办理中", "in_progress")
     assert "&lt;b&gt;" in ui.state_badge("<b>", 'x" onclick="y') and "onclick=" not in ui.state_badge(
