@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "mechanisms",
     "problems",
     "meetings",
+    "services",
     "notices",
     "closing",
     "dashboards",
