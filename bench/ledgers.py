@@ -29,6 +29,8 @@ READY = "synthesised"
 # Seconds that one work may take on all ledgers together; a slow one is done less often, at least three times.
 PATIENCE = 30.0
 LEAST = 3
+# Two pages are alike where the smaller has this share of the other's bytes.
+ALIKE = 0.9
 
 
 class Ledger:
@@ -129,30 +131,59 @@ def compared_on(ledgers, *modules) -> bool:
         with contextlib.ExitStack() as running:
             workers = [running.enter_context(ledger.worker(module)) for ledger in ledgers]
             _head(module, [ledger.told for ledger in ledgers])
+            fullest = {}
             for number, work in enumerate(workers[-1].works):
                 if NAMED in work["name"]:
-                    kept = _compared(workers, number, work) and kept
+                    kept = _compared(workers, number, work, fullest) and kept
     print("\nAll targets were kept." if kept else "\nA target was MISSED.")
     print("(medians of rounds taken in turn; growth = last size over first; st. = SQL statements, alike for all sizes)")
     return kept
 
 
-def _compared(workers, number: int, work: dict) -> bool:
-    rounds, limit = work["rounds"] or ROUNDS, work["limit"]
-    counts = {worker.ask("first", number) for worker in workers}
+def _compared(workers, number: int, work: dict, fullest: dict) -> bool:
+    """`fullest` holds, by the name of a page without its person, (weight, time) of the fullest one so far on the
+    smallest ledger."""
+    rounds = work["rounds"] or ROUNDS
+    looked = [worker.ask("first", number) or {} for worker in workers]
+    counts = {one.get("statements") for one in looked}
+    weights = [one.get("weight", 1) for one in looked]
+    alike = weights[0] >= ALIKE * weights[-1]
     times, growth = _measured(workers, number, rounds)
-    again = limit is not None and growth > limit
-    if again:
+    limit, said = work["limit"], ""
+    if not alike:
+        full = [one for one in (fullest.get(_page(work)), fullest.get(work["like"])) if one]
+        growth, limit, said = _of_fullest(full, weights, times, limit)
+    elif limit is not None and growth > limit:
         times, growth = _measured(workers, number, rounds * 3)
-    in_time, alike = limit is None or growth <= limit, len(counts) == 1
+        said = "  (measured again)"
+    if weights[0] > fullest.get(_page(work), (0,))[0]:
+        fullest[_page(work)] = (weights[0], times[0])
+    in_time, same = limit is None or growth <= limit, len(counts) == 1 or not alike
+    verdict = ("" if in_time else "  MISSED") + said + ("" if same else f"  MISSED: statements {sorted(counts)}")
+    _tell(work, times, growth, limit, counts, verdict)
+    return in_time and same
+
+
+def _page(work: dict) -> str:
+    return work["name"].rpartition(": ")[2]
+
+
+def _of_fullest(fullest, weights, times, limit) -> tuple[float, float | None, str]:
+    """(growth, limit, remark) of a page that shows more on the largest ledger than on the smallest: held against the
+    first of these pages of the smallest ledger that is as full, and not judged where none is."""
+    more = f"  (shows {weights[-1] / weights[0]:.1f} times as much"
+    for weight, time_of_full in fullest:
+        if weight >= ALIKE * weights[-1]:
+            return times[-1] / time_of_full, limit, more + f", held against a full page of {time_of_full:.0f} ms)"
+    return times[-1] / times[0], None, more + ", not judged)"
+
+
+def _tell(work, times, growth, limit, counts, verdict) -> None:
     target = "" if limit is None else f"<= {limit}"
-    verdict = ("" if in_time else "  MISSED") + ("  (measured again)" if again else "")
-    verdict += "" if alike else f"  MISSED: statements {sorted(counts)}"
     values = "".join(f"{value:>13.2f}" for value in times)
     statements = "" if counts == {None} else str(max(counts))
     name = work["name"] + (f" ({work['unit']})" if work["unit"] != "ms" else "")
     print(f"{name:44}{values}{growth:>8.2f}{target:>9}{statements:>5}{verdict}", flush=True)
-    return in_time and alike
 
 
 def _measured(workers, number: int, rounds: int) -> tuple[list[float], float]:

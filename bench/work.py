@@ -16,19 +16,21 @@ class Work:
     """`run()` is done once a round and timed in milliseconds; where it answers a number, that is the time instead (the
     work was prepared first). `limit` is the greatest growth allowed from the smallest ledger to the largest, None
     where none is promised. `rounds` is how often it is done where that is not left to the comparison. `first()` is
-    done once before: of a page it answers the number of SQL statements."""
+    done once before: of a page it answers its SQL statements and its weight in bytes. `like` names the
+    page that it is held against where the smallest ledger holds too little to fill it."""
 
     name: str
     run: Callable[[], float | None]
     limit: float | None = None
     rounds: int | None = None
     unit: str = "ms"
-    first: Callable[[], int | None] | None = None
+    first: Callable[[], dict | None] | None = None
+    like: str = ""
 
     @property
     def told(self) -> dict:
         """What the comparing process has to know of it."""
-        return {"name": self.name, "limit": self.limit, "rounds": self.rounds, "unit": self.unit}
+        return {"name": self.name, "limit": self.limit, "rounds": self.rounds, "unit": self.unit, "like": self.like}
 
 
 def serve(module: str) -> None:

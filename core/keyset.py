@@ -33,16 +33,18 @@ def page(
 
     Reads `after` and `before` from the address; a mark that is forged or belongs to another order gives page one.
     `shown` is a queryset of the same model without conditions, with what a row needs: then the rows of the page are
-    chosen first, and only these are joined with the rest. `others` are further querysets, each of rows of its own,
-    where the list is easier to order in parts; they need `shown`.
+    chosen first, and only these are joined with the rest. `others` are further parts of the list, each of rows of its
+    own, where it is easier to order in parts; they need `shown`. A part is (queryset, {column: value}): the columns of
+    `order` that are the same in all its rows.
     """
     before = request.GET.get("before", "")
     mark = _read(before or request.GET.get("after", ""), order)
     backwards = bool(before) and mark is not None
     wanted = [_turned(name) for name in order] if backwards else order
-    parts = [part.order_by(*wanted) for part in (queryset, *others)]
+    parts = [(queryset, {}), *others]
     if mark is not None:
-        parts = [part.filter(_beyond(wanted, mark)) for part in parts]
+        parts = [(part.filter(_beyond(wanted, mark, known)), known) for part, known in parts]
+    parts = [part.order_by(*wanted) for part, _known in parts]
     rows = list(parts[0][: size + 1]) if shown is None else _joined(shown, parts, wanted, size + 1)
     more = len(rows) > size
     rows = rows[:size]
@@ -72,8 +74,14 @@ def _turned(name: str) -> str:
     return name[1:] if name.startswith("-") else f"-{name}"
 
 
-def _beyond(order: list[str], mark: list) -> Q:
-    """Rows after the mark: (a > x) or (a = x and b > y) ..., each comparison by its own direction."""
+def _beyond(order: list[str], mark: list, known: dict) -> Q:
+    """Rows after the mark: (a > x) or (a = x and b > y) ..., each comparison by its own direction. What is `known` of
+    all rows is compared here, so that an index can begin at the first column that differs."""
+    if order[0].lstrip("-") in known:
+        value = known[order[0].lstrip("-")]
+        if value == mark[0]:
+            return _beyond(order[1:], mark[1:], known)
+        return Q() if (value < mark[0]) == order[0].startswith("-") else Q(pk__in=[])
     # Said at first of the leading column alone: an index can begin there, which it cannot at alternatives.
     leading = f"{order[0].lstrip('-')}__{'lte' if order[0].startswith('-') else 'gte'}"
     condition, same = Q(pk__in=[]), Q()

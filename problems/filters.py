@@ -1,32 +1,27 @@
 """The one filter of the ledger: what the list shows, the tabs count, the export writes and the API answers."""
 
 import datetime as dt
-import re
+from functools import cached_property
 
 from django import forms
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Case, CharField, DateField, IntegerField, Q, Value, When
-from django.db.models import TextField as PlainText
-from django.db.models.functions import Coalesce, Concat, Lower, Reverse, StrIndex
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
 from alliances.models import Department, HelpTeam, Region
 from chains.models import Chain, Committee
-from core import clock, keyset, search
+from core import clock, keyset
 from core.actor import Actor, Role
 from core.widgets import SearchSelect
-from enterprises.models import Enterprise
-from problems import inbox
+from problems import inbox, searching
 from problems.enums import ENDED_STATES, NEVER, OPEN_STATES, Light, LimitStep, Outcome, Source, State, Urgency
 from problems.forms import DayField, TextField, category_choices
 from problems.models import Category, Problem, StepLimit
 from problems.rulebook import tree
 
-# A number of the ledger as typed, at least its beginning: found by index.
-NUMBER = re.compile(r"(wt|xh)-\d")
-SEARCHED = ("title", "text", "number", "enterprise__name", "enterprise__short_name")
 # Name in the address: columns for keyset paging, never NULL, the last one unique.
 SORTS = {
     "-number": ["-id"],
@@ -144,7 +139,7 @@ class ProblemFilter:
         if "light_key" in "".join(self.order):
             # Only open entries have a light, and they are few; the others need no rank to be ordered by.
             dark = {"light_key": Value(NO_LIGHT, output_field=IntegerField())}
-            others = [self._ordered(rows.exclude(state__in=OPEN_STATES), **dark)]
+            others = [(self._ordered(rows.exclude(state__in=OPEN_STATES), **dark), {"light_key": NO_LIGHT})]
             rows = rows.filter(state__in=OPEN_STATES)
         shown = joined(self.shown(Problem.objects.all()))
         return keyset.page(
@@ -228,6 +223,13 @@ class ProblemFilter:
             rows = inbox.waiting(self.actor, values["todo"], rows, self.today)
         return self._searched(self._of_unit(self._mine(rows, values), values), values)
 
+    @cached_property
+    def _found(self) -> list[int] | None:
+        """The entries in which the words are found, of whatever state and light; None where they are many."""
+        values = {name: value for name, value in self.values.items() if name not in ("state", "light", "q")}
+        rows = searching.matching(searching.near(self._narrowed(values), self.actor), self.values["q"])
+        return searching.few(rows.values_list("pk", flat=True))
+
     def _mine(self, rows, values):
         if values.get("mine") == "1":
             return rows.filter(created_by_id=self.actor.user_id)
@@ -246,7 +248,11 @@ class ProblemFilter:
 
     def _searched(self, rows, values):
         """By number, words of the text, the enterprise's names, or the pinyin initials of the enterprise."""
-        return rows if "q" not in values else matching(rows, values["q"])
+        if "q" not in values:
+            return rows
+        if self._found is not None:
+            return rows.filter(pk__in=self._found)
+        return searching.matching(rows, values["q"], many=True)
 
 
 def due_within(rows, name: str, today: dt.date):
@@ -265,50 +271,11 @@ def of_step(rows, step: str, since: dt.date | None, until: dt.date | None):
     looks = Q(state__in=LOOKED_AGAIN, next_on__isnull=False, **{f"next_on__{key}": d for key, d in between.items()})
     if step == LOOK:
         return rows.filter(looks)
-    if step:
-        return rows.filter(pk__in=running.filter(step=step).values("problem_id"))
-    return rows.filter(looks | Q(pk__in=running.values("problem_id")))
-
-
-def matching(rows, text: str):
-    """Entries in which every word of the text is found: anywhere, but Latin words and numbers whole."""
-    for word in search.normalise(text).split()[:6]:
-        tokens = search.query(word)
-        if NUMBER.match(word):
-            begins = word.upper()
-            rows = rows.filter(Q(number__startswith=begins) | Q(closing_number__startswith=begins))
-            continue
-        if not tokens:
-            rows = rows.alias(number_back=Reverse("number")).filter(_latin(word))
-            continue
-        # The indexed tokens find the candidates; a plain search drops those that only look alike. A word that is one
-        # token needs none.
-        rows = rows.filter(tokens__contains=tokens)
-        if len(tokens) > 1 or tokens[0] != word:
-            rows = rows.alias(place_of_word=_place_of(word)).filter(place_of_word__gt=0)
-    return rows
-
-
-def _latin(word: str) -> Q:
-    """A word without a Chinese character: in the text, the end of a number, or of an enterprise (its name or pinyin
-    initials). Each way has its index; enterprises are few and looked up first, so that the ways can be joined."""
-    firms = Enterprise.objects.filter(
-        Q(name__icontains=word) | Q(short_name__icontains=word) | Q(initials__startswith=word)
-    ).values_list("pk", flat=True)
-    found = Q(number_back__startswith=word[::-1].upper()) | Q(enterprise_id__in=list(firms))
-    tokens = search.tokens(word)
-    return found | Q(tokens__contains=tokens) if tokens else found
-
-
-def _place_of(word: str) -> StrIndex:
-    """Where the word begins in what is searched; 0 for nowhere. Said so rather than by LIKE on each column, because
-    the planner would take five of those for a rare find and fetch every candidate at once."""
-    text = PlainText()
-    parts = [
-        part for column in SEARCHED
-        for part in (Coalesce(column, Value(""), output_field=text), Value(" ", output_field=text))
-    ]  # fmt: skip
-    return StrIndex(Lower(Concat(*parts, output_field=text)), Value(word))
+    running = running.filter(step=step) if step else running
+    # Where they are few they are named: the planner would look for them along the whole ledger.
+    named = searching.few(running.values_list("problem_id", flat=True))
+    within = Q(pk__in=running.values("problem_id") if named is None else named)
+    return rows.filter(within if step else looks | within)
 
 
 def _grouped(rows) -> list[tuple[str, str, int]]:

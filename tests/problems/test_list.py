@@ -14,7 +14,7 @@ from django.urls import reverse
 from audit.models import Event
 from core import clock
 from core.actor import NOBODY
-from problems import columns, lights
+from problems import columns, lights, searching
 from problems.enums import Outcome, State
 from problems.filters import SORTS, ProblemFilter
 from problems.models import Problem
@@ -119,6 +119,28 @@ def test_a_long_list_comes_without_counts_and_asks_for_them_at_once(ledger, clie
     narrowed = client.get(address, {"state": "open"})
     assert narrowed.context["page"].total is None and narrowed.context["page"].more_than is None
     assert f"共 {total} 条" not in narrowed.content.decode()
+
+
+@pytest.mark.parametrize(
+    "query",
+    [{"q": "冷链"}, {"q": "金牛 冷链"}, {"q": "冷链运输车辆"}, {"q": "链冷"}, {"q": "果蔬", "state": "submitted"},
+     {"q": "冷链", "light": "red"}, {"q": "WT-990100"}, {"step": "resolve"},
+     {"step_since": "2026-03-01"}],
+    ids=str,
+)  # fmt: skip
+def test_many_entries_are_found_as_few_are(world, ledger, monkeypatch, query):
+    """What is named one by one and what is walked are the same entries, in the list and in the tabs."""
+    actor = world.actor("county_officer")
+
+    def found():
+        chosen = ProblemFilter(query, actor)
+        return list(chosen.queryset().order_by(*chosen.order).values_list("pk", flat=True)), chosen.counts()
+
+    few = found()
+    monkeypatch.setattr(searching, "FEW", 0)
+    monkeypatch.setattr(searching, "NEAR", 0)
+    assert found() == few
+    assert few[0] or query == {"q": "链冷"}
 
 
 def test_nobody_counts_nothing(ledger):
