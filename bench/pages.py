@@ -5,8 +5,8 @@ Every page is asked for by four people, from the whole city to one help team, th
 templates. The number of SQL statements may not differ between the sizes.
 
 On the small ledger some people see so little that a page shows fewer rows; such a page is held against the fullest of
-the same name there, and a list that nobody fills against the whole list of one page. Boards, teams and what waits count what is open or was
-resolved in a year: their growth is printed, none is promised.
+the same name there, and a list that nobody fills against the whole list of one page. Boards, teams and what waits count
+what is open or was resolved in a year: their growth is printed, none is promised.
 """
 
 import datetime as dt
