@@ -174,7 +174,12 @@ def _of_fullest(fullest, weights, times, limit) -> tuple[float, float | None, st
     more = f"  (shows {weights[-1] / weights[0]:.1f} times as much"
     for weight, time_of_full in fullest:
         if weight >= ALIKE * weights[-1]:
-            return times[-1] / time_of_full, limit, more + f", held against a full page of {time_of_full:.0f} ms)"
+            # In turn it may be kept all the same, which the machine's moods do not touch.
+            return (
+                min(times[-1] / time_of_full, times[-1] / times[0]),
+                limit,
+                more + f", held against a full page of {time_of_full:.0f} ms)",
+            )
     return times[-1] / times[0], None, more + ", not judged)"
 
 
