@@ -6,6 +6,8 @@ import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psutil
+
 from . import addresses
 from .keys import make_data_dir
 from .layout import Layout
@@ -23,6 +25,8 @@ class LocalServices:
         self.layout = Layout(data_dir)
         self.postgres = Postgres(self.layout, durable=durable) if postgres else None
         self.redis = Redis(self.layout, durable=durable) if redis else None
+        # The process of each server when it was last looked after.
+        self._seen: dict[Postgres | Redis, psutil.Process | None] = {}
 
     @classmethod
     def configured(cls) -> "LocalServices":
@@ -56,6 +60,19 @@ class LocalServices:
                     self._stop()
                 os.close(holder)
 
+    def tend(self, say: Callable[[str], None]) -> None:
+        """Start a server again that has ended. Call it while a lease is held."""
+        for server in self.servers:
+            if _lives(self._seen.get(server)):
+                continue
+            found = server.process()
+            if not _lives(found):
+                say(f"{type(server).__name__} ended; starting it again")
+                with self._starting():
+                    server.start()
+                found = server.process()
+            self._seen[server] = found
+
     def stop(self) -> None:
         """Stop the servers whoever uses them."""
         with self._starting():
@@ -84,6 +101,13 @@ class LocalServices:
     def _stop(self) -> None:
         for server in reversed(self.servers):
             server.stop()
+
+
+def _lives(process: psutil.Process | None) -> bool:
+    try:
+        return process is not None and process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _last_holder(holder: int) -> bool:

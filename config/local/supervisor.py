@@ -22,6 +22,7 @@ from .processes import end, read_mark, write_mark
 NOTEWORTHY = re.compile(r"^(?!.*no-body response).*\b(WARNING|ERROR|CRITICAL|Traceback|Error:|Unrecoverable)")
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
 STEADY_AFTER = 60.0
+BESIDES_EVERY = 2.0
 ASK_TWICE_AFTER, FORCE_AFTER = 6.0, 9.0
 LOG_BYTES, LOG_FILES = 5_000_000, 5
 
@@ -70,9 +71,14 @@ class Supervisor:
             elif now >= child.due:
                 self._start(child)
 
-    def run(self) -> None:
+    def run(self, besides: Callable[[], None] = lambda: None) -> None:
+        """Look after the children until told to stop; `besides` is done every few seconds."""
+        due = 0.0
         while not self.stopping.wait(0.2):
             self.tend()
+            if time.monotonic() >= due:
+                besides()
+                due = time.monotonic() + BESIDES_EVERY
 
     def stop(self) -> None:
         """Ask all to end at once; Celery is asked a second time to drop its tasks (they are redone); then force."""

@@ -131,6 +131,13 @@ def test_from_nothing_to_ready_and_clean_away(run):
         old.kill()
         until(lambda name=name, old=old: run.process(name) not in (None, old))
     assert "worker ended (killed by SIGKILL); starting it again" in run.text()
+    # Killed servers too.
+    local = LocalServices(run.data_dir)
+    for server in (local.redis, local.postgres):
+        old = server.process()
+        old.kill()
+        until(lambda server=server, old=old: server.process() not in (None, old))
+    assert "Redis ended; starting it again" in run.text()
     until(lambda: ready(run))
     # Ctrl-C ends everything, quickly.
     family = run.family()

@@ -85,9 +85,16 @@ class Command(BaseCommand):
             self.await_ready(supervisor, host, port)
             supervisor.tend()
             self.say(banner(port, layout.log))
-            supervisor.run()
+            supervisor.run(lambda: self.tend(services))
         finally:
             supervisor.stop()
+
+    def tend(self, services: LocalServices) -> None:
+        """Keep the local servers up; what fails is said and tried again."""
+        try:
+            services.tend(self.say)
+        except LocalServiceError as problem:
+            self.say(str(problem))
 
     def await_ready(self, supervisor: Supervisor, host: str, port: int) -> None:
         """Start the web server before the others, so that a page shows soon, and wait for its first answer.
