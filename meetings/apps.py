@@ -11,7 +11,7 @@ class MeetingsConfig(AppConfig):
         from audit.models import Event
         from core import editions
         from core import panels as places
-        from meetings import activity_panels, acts, following, holdings, panels, wake
+        from meetings import activity_panels, acts, following, holdings, merging, panels, wake
         from meetings.enums import DecisionAct, ItemEnd, MeetingState
         from meetings.lifecycle import acting, relighting
 
@@ -22,6 +22,7 @@ class MeetingsConfig(AppConfig):
         places.register("enterprise", 45, activity_panels.of_enterprise)
         following.register()
         holdings.register()
+        merging.register()
         post_save.connect(acting.after_undo, sender=Event, dispatch_uid="meetings.undone")
         post_save.connect(wake.after_escalation, sender=Event, dispatch_uid="meetings.escalated")
         editions.previews.append(relighting.preview)

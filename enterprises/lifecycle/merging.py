@@ -1,4 +1,10 @@
-"""Merging a duplicate enterprise (重复登记) into the one that stays."""
+"""Merging a duplicate enterprise (重复登记) into the one that stays.
+
+A row of the duplicate that a rule of its table keeps from moving, because the one that stays has its like, joins that
+one where the app that owns the table says how (`joiners`); other rows stay with the duplicate.
+"""
+
+from collections.abc import Callable
 
 import pghistory.models
 from django.db import IntegrityError, models, transaction
@@ -21,6 +27,10 @@ from enterprises.models import (
 
 # These say what was true of the duplicate up to the day of the merger; they stay with it, ended.
 _OWN_PAST = (ChainMembership, EmployeeCount, CoverageSpell, PairedSpell)
+
+# {model: function(row, target)}: let the row join its like of `target` and go; answers whether it did. Filled by the
+# apps that own the tables, in `ready()`.
+joiners: dict[type[models.Model], Callable] = {}
 
 
 def _relations():
@@ -61,8 +71,9 @@ def merge(
     """Move what refers to `enterprise` to `into`, from day `on` count them once, and end the duplicate.
 
     Places on chains, employee counts and coverage of the duplicate end on that day; `into` joins the chains that it
-    was not yet on, and was first visited when the first of the two was. What moved is kept in the trail. `seen` and
-    `into_seen` are the versions of the two that the person looked at. Raises Refused (`not_keeper`, `itself`,
+    was not yet on, and was first visited when the first of the two was. What moved, joined and stayed is kept in the
+    trail, what joined with all that it said. `seen` and `into_seen` are the versions of the two that the person looked
+    at. Raises Refused (`not_keeper`, `itself`,
     `merged`, `left`, `dates`), Conflict.
     """
     pair = sorted((enterprise, into), key=lambda one: one.pk)
@@ -73,7 +84,7 @@ def merge(
     if refusal:
         raise Refused(refusal)
     current = list(duplicate.memberships.filter(left_on=None).select_related("chain", "link__segment"))
-    moved, kept = _move_rows(duplicate, target)
+    moved, joined, kept = _move_rows(duplicate, target)
     end_stays(duplicate, on)
     duplicate.left_on, duplicate.merged_into = on, target
     duplicate.save(update_fields=["left_on", "merged_into"])
@@ -86,7 +97,7 @@ def merge(
             )
     refresh_copies(duplicate, by=by)
     refresh_copies(target, by=by)
-    trail.record(by, "enterprise.merged", duplicate, into=target, on=on, moved=moved, kept=kept)
+    trail.record(by, "enterprise.merged", duplicate, into=target, on=on, moved=moved, joined=joined, kept=kept)
     trail.record(by, "enterprise.absorbed", target, duplicate=duplicate, on=on, moved=moved)
     return target
 
@@ -112,25 +123,41 @@ def _judge(duplicate, target, on):
 
 
 def _move_rows(duplicate, target):
-    """Point every foreign key at `target`; answers ({label: ids moved}, {label: ids that a rule kept back})."""
+    """Point every foreign key at `target`; answers ({label: ids moved}, {label: rows that joined their like, as they
+    were}, {label: ids that a rule kept back})."""
     moved: dict[str, list[int]] = {}
+    joined: dict[str, list[dict]] = {}
     kept: dict[str, list[int]] = {}
     for model, name in _relations():
         rows = model._base_manager.select_for_update(of=("self",), no_key=True).filter(**{name: duplicate})
-        for pk in list(rows.order_by("pk").values_list("pk", flat=True)):
-            done = _point(model, pk, name, target)
-            (moved if done else kept).setdefault(f"{model._meta.label_lower}.{name}", []).append(pk)
-    return moved, kept
+        label = f"{model._meta.label_lower}.{name}"
+        for row in list(rows.order_by("pk")):
+            if _point(model, row.pk, name, target):
+                moved.setdefault(label, []).append(row.pk)
+                continue
+            was = {field.attname: getattr(row, field.attname) for field in model._meta.concrete_fields}
+            if _join(row, target):
+                joined.setdefault(label, []).append(was)
+            else:
+                kept.setdefault(label, []).append(row.pk)
+    return moved, joined, kept
 
 
 def _point(model, pk, name, target) -> bool:
-    """Move one row. Where a rule of the table forbids it, a mere link goes (`into` has it already), a record stays."""
-    row = model._base_manager.filter(pk=pk)
+    """Whether the row could be moved; a rule of the table may forbid it."""
     try:
         with transaction.atomic():
-            row.update(**{name: target})
+            model._base_manager.filter(pk=pk).update(**{name: target})
     except IntegrityError:
-        if model._meta.auto_created is PartyOrganisation:
-            row.delete()
         return False
     return True
+
+
+def _join(row, target) -> bool:
+    """Whether the row became one with its like of `target`: a mere link goes (`target` has it already), for others
+    the app that owns them says what happens."""
+    model = type(row)
+    if model._meta.auto_created is PartyOrganisation:
+        row.delete()
+        return True
+    return model in joiners and joiners[model](row, target)

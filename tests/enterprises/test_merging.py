@@ -6,11 +6,16 @@ import pghistory.models
 import pytest
 
 from accounts.models import Post
+from audit.models import Event
 from core.actor import SYSTEM
 from core.clock import at_local
+from core.periods import Period
 from enterprises import lifecycle
 from enterprises.models import CoverageSpell, EmployeeCount, Enterprise, HonourKind, PairedSpell
+from indicators import figures, scopes
+from indicators.drain import drain
 from mechanisms.models import Obligation, Vacancy
+from meetings import lifecycle as meetings
 from meetings.models import Activity, ActivityKind, ActivityPeople, ActivityReach, DutyTerm
 from problems.models import Instruction, Slip, StateSpan, StepLimit
 from tests import factories as make
@@ -123,6 +128,41 @@ def test_a_merger_forgets_no_relation(world):
         else:
             assert now == (duplicate if name in STAYS else target).pk, name
     assert not duplicate.memberships.filter(left_on=None).exists()
+
+
+def test_a_visit_that_lists_both_names_reached_one_enterprise(world):
+    """The rows of both become one, people add up, what was collected and said is kept, and the trail has what went."""
+    duplicate, target = world.own.enterprises[:2]
+    officer = world.actor("county_officer")
+    asked = {"enterprise": duplicate, "category": world.category, "title": "饲草短缺", "text": "冬季不够"}
+    people = [(duplicate, "staff", 3), (target, "staff", 4), (duplicate, "manager", 2)]
+    visit = meetings.save_activity(
+        None, by=officer, region=world.own.region, committee=world.own.committees[0],
+        kind=ActivityKind.objects.get(region=None, code="visit"), title="走访", starts_at=NOON, text="两个名称是同一家",
+        enterprises=[duplicate, target], problems=[asked],
+        people=[{"enterprise": firm, "category": what, "number": n} for firm, what, n in people],
+    )  # fmt: skip
+    gone = visit.reached.get(enterprise=duplicate)
+    drain()
+    scope, year = scopes.parse(f"region:{world.own.region.code}"), Period.year(DAY.year)
+    codes = ["visits", "enterprises_visited", "times_disturbed", "problems_collected_on_visits"]
+
+    def told():
+        return [figures.read(codes, scope, year)[code].value for code in codes]
+
+    assert told() == [2, 2, 2, 1]
+    lifecycle.merge(duplicate, target, by=officer, on=ON)
+    drain()
+    assert told() == [1, 1, 1, 1]
+    assert [row.enterprise for row in visit.reached.all()] == [target]
+    kept = visit.people.order_by("category").values_list("enterprise", "category", "number")
+    assert list(kept) == [(target.pk, "manager", 2), (target.pk, "staff", 7)]
+    assert (visit.collected.get().problem.enterprise, visit.text) == (target, "两个名称是同一家")
+    data = Event.objects.get(verb="enterprise.merged").data
+    (went,) = data["joined"]["meetings.activityreach.enterprise"]
+    assert (went["id"], went["activity_id"], went["enterprise_id"]) == (gone.pk, visit.pk, duplicate.pk)
+    assert [row["number"] for row in data["joined"]["meetings.activitypeople.enterprise"]] == [3]
+    assert "meetings.activityreach.enterprise" not in data["moved"] | data["kept"]
 
 
 @pytest.mark.parametrize(
