@@ -5,6 +5,7 @@ import json
 
 import pytest
 from django.core.cache import cache
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from audit.models import Event
@@ -53,6 +54,7 @@ def test_an_officer_makes_a_key_once_shown_and_revokes_it(world, client_of, stra
     assert shown.status_code == 200 and "三楼指挥大厅" in shown.content.decode()
     assert secret not in shown.content.decode() and not shown.cookies
     assert shown["Referrer-Policy"] == "no-referrer" and "no-store" in shown["Cache-Control"]
+    assert shown["X-Robots-Tag"] == "noindex, nofollow"
     listed = client.get("/walls/").content.decode()
     assert secret not in listed and "近期没有" not in listed
     assert client_of("stranger_officer").post(f"/walls/{key.pk}/revoke/").status_code == 404
@@ -81,10 +83,38 @@ def test_what_a_form_gets_wrong_is_said_beside_the_field_and_kept(world, client_
         lifecycle.make_key(world.other.region, by=world.actor("county_officer"), expires_on=today(), seconds=15)
     with pytest.raises(lifecycle.Refused):
         lifecycle.make_key(world.own.region, by=world.actor("leader"), expires_on=today(), seconds=15)
-    with pytest.raises(IntegrityError), transaction.atomic():
-        WallKey.objects.create(
-            region=world.own.region, seconds=1, expires_on=today(), key_hash="a" * 64, made_at=wall_views.clock.now()
-        )
+    for more in ({"seconds": 1}, {"expires_on": today() - DAY}):
+        with pytest.raises(ValidationError), transaction.atomic():
+            hung(world, **more)
+    row = {"region": world.own.region, "seconds": 15, "expires_on": today(), "made_at": wall_views.clock.now()}
+    for rule, more in (
+        ("wall_seconds_sensible", {"seconds": 1, "key_hash": "a" * 64}),
+        ("wall_key_is_a_digest", {"key_hash": "x" * 43}),
+    ):
+        with pytest.raises(IntegrityError, match=rule), transaction.atomic():
+            WallKey.objects.create(**row | more)
+
+
+def test_a_key_shows_its_own_region_and_only_its_officers_end_it(world, stranger):
+    """The keys of a region are listed for its officers alone; whoever else asks to end one is refused by the deed
+    itself, and the reader of a key of one county is shown nothing of another."""
+    _address, key = hung(world)
+    seen = WallKey.objects.visible_to
+    assert list(seen(world.actor("county_officer"))) == [key]
+    for person in ("leader", "chain_secretary", "stranger_officer", "auditor", "system_admin"):
+        assert not seen(world.actor(person)).exists(), person
+        with pytest.raises(lifecycle.Refused), transaction.atomic():
+            lifecycle.revoke_key(key, by=world.actor(person))
+    key.refresh_from_db()
+    assert key.revoked_at is None
+    assert {pk for pk, _name in wall.chains_of(key)} == {chain.pk for chain in world.own.chains}
+    reader = wall.reader(key)
+    assert reader.user_id is None and scopes.readable(scopes.parse(f"region:{world.own.region.code}"), reader)
+    assert not scopes.readable(scopes.parse(f"region:{world.other.region.code}"), reader)
+    key.region = world.other.region
+    key.region.path = world.own.region.path
+    with pytest.raises(PermissionError):
+        wall.build(key, [])
 
 
 def test_a_key_opens_until_the_end_of_its_last_day_and_nothing_but_the_wall(world, stranger, time_machine):
