@@ -35,10 +35,12 @@ class LateRow:
 
 @dataclass
 class Correction:
-    """One figure of a closed month whose live value is no longer the frozen one."""
+    """One figure of a closed month whose live value is no longer the one last told: the frozen one, or what a report
+    has since put in its place (`told`: value, numerator, denominator)."""
 
     frozen: Frozen
     live: figures.Figure
+    told: tuple | None = None
     rows: list[LateRow] = field(default_factory=list)
     unseen: int = 0
 
@@ -51,9 +53,14 @@ class Correction:
         return self.live.name
 
     @property
+    def former(self):
+        """The value last told."""
+        return self.told[0] if self.told else self.frozen.value
+
+    @property
     def before(self):
-        """The frozen value, as printed."""
-        return written(self.frozen.value, self.live)
+        """The value last told, as printed."""
+        return written(self.former, self.live)
 
     @property
     def now(self):
@@ -62,7 +69,7 @@ class Correction:
 
     @property
     def change(self):
-        return units.change(frozen.settled(self.live.value), self.frozen.value, self.live.unit)
+        return units.change(frozen.settled(self.live.value), self.former, self.live.unit)
 
     @property
     def difference(self):
@@ -95,14 +102,20 @@ def corrections(scope, month: Month, actor=None) -> list[Correction]:
     return corrections_of(closing, scope, actor)
 
 
-def corrections_of(closing, scope, actor=None) -> list[Correction]:
-    """As `corrections`, of a row at hand."""
+def corrections_of(closing, scope, actor=None, told=None) -> list[Correction]:
+    """As `corrections`, of a row at hand. `told` says what was told since the lock, {code: (value, numerator,
+    denominator)}: a figure is compared with that instead of with the frozen one."""
     kept = frozen.standing(closing, scope)
     codes = [code for code in frozen.codes_for(scope) if code in kept]
     if not codes:
         return []
     live = figures.read(codes, scope, closing.period)
-    found = [Correction(kept[code], live[code]) for code in codes if differs(kept[code], live[code])]
+    told = told or {}
+    found = [
+        Correction(kept[code], live[code], told.get(code))
+        for code in codes
+        if frozen.numbers(live[code]) != told.get(code, frozen.parts(kept[code]))
+    ]
     for one in found if actor else ():
         one.rows, one.unseen = late_rows(one, scope, actor)
     return found
@@ -110,7 +123,7 @@ def corrections_of(closing, scope, actor=None) -> list[Correction]:
 
 def differs(kept, figure) -> bool:
     """Whether a live figure, or a part of it, is not what was frozen."""
-    return (kept.value, kept.numerator, kept.denominator) != frozen.numbers(figure)
+    return frozen.parts(kept) != frozen.numbers(figure)
 
 
 def late_rows(correction, scope, actor):
@@ -138,9 +151,11 @@ def closed_months(scope, before: Month, count=12) -> list[Closing]:
     return list(Closing.objects.filter(**place.rows, round__gte=1, month__range=span).order_by("-month"))
 
 
-def to_report(scope, month: Month) -> list[tuple[Month, list[Correction]]]:
-    """What the report of `month` prints: the corrections to the twelve months before, newest first."""
-    found = [(one.month_of, corrections_of(one, scope)) for one in closed_months(scope, month)]
+def to_report(scope, month: Month, told) -> list[tuple[Closing, list[Correction]]]:
+    """What the report of `month` prints: the corrections to the twelve months before, newest first, that no report has
+    told. `told(closing)` answers what reports have told of a closed month since its newest lock, as `corrections_of`
+    takes it."""
+    found = [(one, corrections_of(one, scope, told=told(one))) for one in closed_months(scope, month)]
     return [(one, rows) for one, rows in found if rows]
 
 

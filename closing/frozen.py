@@ -35,6 +35,11 @@ def numbers(figure):
     return settled(figure.value), settled(numerator), settled(denominator)
 
 
+def parts(kept):
+    """The same of a frozen figure."""
+    return kept.value, kept.numerator, kept.denominator
+
+
 def codes_for(scope):
     """The codes of all declared figures that mean anything for the scope."""
     cell = scope.cell_class

@@ -32,6 +32,7 @@ def build(scope, period, actor, today=None):
     meetings = lists.meeting_rows(scope, period, actor)
     decisions = lists.decision_rows(scope, period, actor)
     chain_table = _chain_table(scope, period, m, today)
+    late = corrected.lines(scope, period.first)
     blocks = [
         Paragraph((_opening(scope, period, today),)),
         Heading(1, "总体情况", "general"),
@@ -44,7 +45,7 @@ def build(scope, period, actor, today=None):
         *_teams(scope, period, actor, m),
         Heading(1, "超期未办结问题", "overdue"),
         *narrative.overdue(len(overdue), chinese_date(day), lists.held_by(overdue)),
-        *corrected.section(scope, period),
+        *corrected.section(late),
         Heading(1, "下一步工作", "next"),
         Paragraph(("（由经办人根据本月情况填写。）",)),
     ]
@@ -57,7 +58,7 @@ def build(scope, period, actor, today=None):
         signed_on=today,
         attachments=tuple(_attachments(m, overdue, meetings, decisions, scope, period, today)),
         figures=(_figures_table(m, period, today, definitions=True),),
-        meta={"scope": scope.key, "month": str(period.last), "place": _place_name(scope)},
+        meta={"scope": scope.key, "month": str(period.last), "place": _place_name(scope), **late.meta()},
     )
 
 

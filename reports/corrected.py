@@ -1,42 +1,114 @@
-"""Corrections to earlier months (以前月份数据更正): what closed months would say today, printed in the next report.
+"""Corrections to earlier months (以前月份数据更正), printed once: in the next report after they came about.
+
+A report keeps in its snapshot which corrections it printed and which values it gave. The next one of the same scope
+compares with these values instead of the frozen ones, so that only what has changed since is printed. A report made
+again compares with what reports of other months told, and so prints the same list; after a report of another month has
+followed it, it repeats its list as it stood.
 
 Reports are written in Chinese, whoever asks for them, as the rest of `reports` is.
 """
 
-from closing import corrections
+from dataclasses import dataclass
+from decimal import Decimal
+
+from closing import corrections, frozen
 from core import units
-from exchange.structure import Heading, Paragraph, Table, TableColumn
+from core.periods import Month
+from exchange.structure import Heading, Paragraph, Table, TableColumn, from_json
 from reports import reading
+from reports.enums import ReportState
+from reports.models import Report
 
 KEY = "corrections"
+AGAIN = "corrections_again"
 
 
-def section(scope, period):
-    """A heading, a sentence and a table; nothing where no closed month of the last twelve was corrected."""
-    found = corrections.to_report(scope, period.first)
-    if not found:
+@dataclass(frozen=True)
+class Line:
+    """One correction as printed. `now` is value, numerator and denominator that the report gave; `round` the lock it
+    was compared with."""
+
+    month: str
+    round: int
+    code: str
+    now: tuple
+    cells: tuple
+
+    def kept(self):
+        """As the snapshot of the report keeps it."""
+        now = tuple(None if one is None else str(one) for one in self.now)
+        return {"month": self.month, "round": self.round, "code": self.code, "now": now, "cells": self.cells}
+
+    @classmethod
+    def of(cls, kept):
+        now = tuple(None if one is None else Decimal(one) for one in kept["now"])
+        return cls(kept["month"], kept["round"], kept["code"], now, tuple(kept["cells"]))
+
+
+@dataclass(frozen=True)
+class Lines:
+    """What one report prints; `again` where it repeats what an earlier edition of it printed."""
+
+    lines: tuple = ()
+    again: bool = False
+
+    def meta(self):
+        """For the report's snapshot: the next report reads here what was told."""
+        return {KEY: tuple(line.kept() for line in self.lines), AGAIN: self.again}
+
+
+def lines(scope, month: Month) -> Lines:
+    """The corrections that the report of a scope and month prints."""
+    mine, others = _editions(scope, month)
+    if mine and others and max(others) > max(mine):
+        return Lines(mine[max(mine)], again=True)
+    told: dict[tuple, dict] = {}
+    for number in sorted(others):
+        for line in others[number]:
+            told.setdefault((line.month, line.round), {})[line.code] = line.now
+    found = corrections.to_report(scope, month, lambda one: told.get((str(one.month_of), one.round)))
+    return Lines(tuple(_line(closing, one) for closing, rows in found for one in rows))
+
+
+def _editions(scope, month):
+    """({number of the report: lines} of this month's report, the same of other months'): of each month the newest
+    edition that printed a list of its own. Reports are numbered in the order in which they were asked for."""
+    rows = Report.objects.filter(scope_key=scope.key, state=ReportState.DONE, month__gt=(month - 12).first_day)
+    newest = {}
+    for number, of_month, meta in rows.order_by("pk").values_list("pk", "month", "snapshot__meta"):
+        kept = from_json(meta) if meta else {}
+        if not kept.get(AGAIN):
+            newest[of_month] = number, tuple(Line.of(one) for one in kept.get(KEY, ()))
+    mine = dict([newest.pop(month.first_day)]) if month.first_day in newest else {}
+    return mine, dict(newest.values())
+
+
+def section(found: Lines):
+    """A heading, a sentence and a table; nothing where there is no correction to tell."""
+    if not found.lines:
         return []
-    months = "、".join(f"{month.year}年{month.number}月{len(rows)}项" for month, rows in found)
+    counts: dict[str, int] = {}
+    for line in found.lines:
+        counts[line.cells[0]] = counts.get(line.cells[0], 0) + 1
+    months = "、".join(f"{month}{count}项" for month, count in counts.items())
     sentence = f"封账后登记、改动的事项不改变已发出的月报，以前月份数据更正如下：{months}。"
-    return [Heading(1, "以前月份数据更正", KEY), Paragraph((sentence,)), _table(found)]
+    return [Heading(1, "以前月份数据更正", KEY), Paragraph((sentence,)), _table(found.lines)]
 
 
 def _table(found):
     columns = (
         TableColumn("月份", 1.2),
         TableColumn("指标", 2.4, "left"),
-        TableColumn("封账数", 1),
+        TableColumn("原报数", 1),
         TableColumn("现数", 1),
         TableColumn("差额", 1.2),
     )
-    rows = tuple(_row(month, one) for month, ones in found for one in ones)
-    note = "单位从指标。“分子分母有变动”指比率本身未变。"
-    return Table(columns, rows, note=note, key=f"{KEY}_table")
+    note = "原报数为封账数，或此前月报更正后的数。单位从指标。“分子分母有变动”指比率本身未变。"
+    return Table(columns, tuple(line.cells for line in found), note=note, key=f"{KEY}_table")
 
 
-def _row(month, one):
-    places = one.live.declared.places
-    change = one.change
+def _line(closing, one):
+    month, places, change = closing.month_of, one.live.declared.places, one.change
     difference = units.DASH if change.difference is None else units.number(change.difference, places)
     if change.difference and change.difference > 0:
         difference = f"+{difference}"
@@ -44,5 +116,6 @@ def _row(month, one):
         difference = "分子分母有变动"
     elif change.difference is not None and one.live.unit.rate:
         difference += "个百分点"
-    frozen = units.number(one.frozen.value, places)
-    return (f"{month.year}年{month.number}月", str(one.name), frozen, reading.printed(one.live), difference)
+    former, now = units.number(one.former, places), reading.printed(one.live)
+    cells = (f"{month.year}年{month.number}月", str(one.name), former, now, difference)
+    return Line(str(month), closing.round, one.code, frozen.numbers(one.live), cells)
