@@ -147,7 +147,7 @@ class PostForm(forms.Form):
         help_text=_("企业党组织书记必填。"),
     )
     title = forms.CharField(label=_("职务"), max_length=80, required=False)
-    started_on = forms.DateField(label=_("任职日期"), widget=DateInput, initial=today)
+    started_on = forms.DateField(label=_("任职日期"), widget=DateInput(counted=False), initial=today)
 
     SCOPES = ("region", "chain", "committee", "team", "department", "enterprise")
 
@@ -183,7 +183,7 @@ class PostForm(forms.Form):
 
 
 class PostEndForm(forms.Form):
-    ended_on = forms.DateField(label=_("离任日期"), widget=DateInput, initial=today)
+    ended_on = forms.DateField(label=_("离任日期"), widget=DateInput(counted=False), initial=today)
 
 
 class DeputyForm(forms.Form):
@@ -195,8 +195,10 @@ class DeputyForm(forms.Form):
         widget=SearchSelect,
         help_text=_("代理期间具有该岗位的全部权限。"),
     )
-    started_on = forms.DateField(label=_("开始日期"), widget=DateInput, initial=today)
-    until = forms.DateField(label=_("截止日期"), widget=DateInput, help_text=_("含当日，到期自动结束，最长半年。"))
+    started_on = forms.DateField(label=_("开始日期"), widget=DateInput(counted=False), initial=today)
+    until = forms.DateField(
+        label=_("截止日期"), widget=DateInput(counted=False), help_text=_("含当日，到期自动结束，最长半年。")
+    )
     reason = forms.CharField(label=_("理由"), max_length=200, help_text=_("例如：外出培训、病假、借调。"))
 
     def __init__(self, *args, post, actor, **kwargs):

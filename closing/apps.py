@@ -7,6 +7,7 @@ class ClosingConfig(AppConfig):
     verbose_name = _("封账与目标")
 
     def ready(self):
-        from closing import sentences
+        from closing import hints, sentences
 
         sentences.register()
+        hints.register()

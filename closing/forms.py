@@ -22,7 +22,7 @@ class StepForm(forms.Form):
     """One step on a month: a reason and a day where the step asks for them; the version that was read."""
 
     reason = forms.CharField(max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
-    until = forms.DateField(widget=DateInput)
+    until = forms.DateField(widget=DateInput(counted=False))
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2_000_000_000)
 
     def __init__(self, *args, step, **kwargs):

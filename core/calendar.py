@@ -67,7 +67,7 @@ class DayForm(forms.Form):
     """One day's kind at one place, with the reason that goes into the trail and onto every moved deadline."""
 
     place = forms.ChoiceField(label=gettext_lazy("适用范围"), required=False, widget=SearchSelect)
-    day = forms.DateField(label=gettext_lazy("日期"), widget=DateInput)
+    day = forms.DateField(label=gettext_lazy("日期"), widget=DateInput(counted=False))
     kind = forms.ChoiceField(
         label=gettext_lazy("类型"),
         choices=[(PLAIN, gettext_lazy("不单独设置（按星期和上级规定）")), *DayKind.choices],

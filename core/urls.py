@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from core import calendar, health, notice_import, views
+from core import calendar, dated, health, notice_import, views
 
 app_name = "core"
 
@@ -13,5 +13,6 @@ urlpatterns = [
     path("calendar/day/", calendar.calendar_day, name="calendar_day"),
     path("calendar/import/", notice_import.calendar_import, name="calendar_import"),
     path("calendar/template/", notice_import.calendar_template, name="calendar_template"),
+    path("dates/", dated.dated, name="dated"),
     path("preferences/", views.preferences, name="preferences"),
 ]

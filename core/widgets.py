@@ -1,4 +1,7 @@
-"""Form widgets whose value format must not follow the page's language."""
+"""Form widgets whose value format must not follow the page's language.
+
+`counted=False` of a date: no figure goes by it, so nothing is said of its month (`core.dated`).
+"""
 
 from django import forms
 
@@ -8,8 +11,9 @@ class DateInput(forms.DateInput):
 
     input_type = "date"
 
-    def __init__(self, attrs=None):
+    def __init__(self, attrs=None, *, counted=True):
         super().__init__(attrs=attrs, format="%Y-%m-%d")
+        self.counted = counted
 
 
 class DateTimeInput(forms.DateTimeInput):
@@ -17,8 +21,9 @@ class DateTimeInput(forms.DateTimeInput):
 
     input_type = "datetime-local"
 
-    def __init__(self, attrs=None):
+    def __init__(self, attrs=None, *, counted=True):
         super().__init__(attrs=attrs, format="%Y-%m-%dT%H:%M")
+        self.counted = counted
 
 
 class SearchSelect(forms.Select):

@@ -28,7 +28,10 @@ class WallKeyForm(forms.Form):
         label=_("每屏停留（秒）"), min_value=SHORTEST, max_value=LONGEST, initial=USUAL_SECONDS
     )
     expires_on = forms.DateField(
-        label=_("有效期至"), widget=DateInput, initial=usual_end, help_text=_("最长一年，到期后屏幕不再显示。")
+        label=_("有效期至"),
+        widget=DateInput(counted=False),
+        initial=usual_end,
+        help_text=_("最长一年，到期后屏幕不再显示。"),
     )
 
     def __init__(self, *args, actor: Actor, **kwargs):

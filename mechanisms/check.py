@@ -89,13 +89,17 @@ def recount(version, today: dt.date) -> dict:
     top = version.mechanism.region.path
     offs = [(paths[off.region_id], off.from_on, off.until_on) for off in version.mechanism.switched_off.all()]
     rows = list(_acts(act, version, today, False))
+    whose = defaultdict(list)
+    for row in rows:
+        whose[row[0]].append(row)
+    wide = version.actor == "region" and not act.here_alone
     plans = list(_acts(act, version, today, True)) if act.planned is not None else []
     found = {}
     for days in [None] if version.is_standing else _periods(version, today):
         look = today if days is None else min(days[-1], today)
         for actor in kind.placed(kind.rows(version.actor_filters, top, look)):
             pk, begins, ends, region, _chain, committee, enterprise, path = actor
-            mine = [row for row in rows if _is_mine(version, row[0], pk, path, paths)]
+            mine = [row for row in rows if _is_mine(version, row[0], pk, path, paths)] if wide else whose[pk]
             if days is None:
                 found |= _standing(version, actor, mine, offs, today)
                 continue
@@ -162,10 +166,13 @@ def _standing(version, actor, mine, offs, today) -> dict:
     pk, begins, ends, region, _chain, committee, _enterprise, path = actor
     last = ends if version.ends_on is None else min(filter(None, [ends, version.ends_on]))
     found, gap, day, number, since = {}, None, max(begins, version.starts_on), 0, max(begins, version.starts_on)
+    # Between two of these days nothing can change: it is counted on the first day and on each of them.
+    turns = {day, *(row[1] for row in mine), *(row[2] for row in mine), *(one for off in offs for one in off[1:])}
     while day <= today and (last is None or day < last):
-        number = sum(row[1] <= day and (row[2] is None or row[2] > day) for row in mine)
-        wrong = number < version.minimum or (version.maximum is not None and number > version.maximum)
-        off = _is_off(offs, path, day)
+        if day in turns:
+            number = sum(row[1] <= day and (row[2] is None or row[2] > day) for row in mine)
+            wrong = number < version.minimum or (version.maximum is not None and number > version.maximum)
+            off = _is_off(offs, path, day)
         if wrong and not off and gap is None:
             gap = day
         elif gap is not None and (off or not wrong):

@@ -33,7 +33,7 @@ class TextField(forms.CharField):
 class DayField(forms.DateField):
     """A date between 2000 and 2100: years beyond are slips of the finger."""
 
-    widget = DateInput
+    widget = DateInput(counted=False)
 
     def validate(self, value):
         super().validate(value)

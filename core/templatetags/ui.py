@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
+from core import dated
 from core.renderers import kind_of
 
 register = template.Library()
@@ -44,6 +45,12 @@ def icon(name: str, css: str = "") -> SafeString:
     return mark_safe(  # noqa: S308 - vendored file, class escaped above
         _drawing(name).replace("<svg ", f'<svg class="{classes}" aria-hidden="true" focusable="false" ', 1)
     )
+
+
+@register.simple_tag
+def said_of_day(field: BoundField) -> SafeString:
+    """What is to be said of the day in a date field; nothing for other fields."""
+    return dated.beside(field) if getattr(field.field.widget, "counted", False) and not field.is_hidden else ""
 
 
 @register.simple_tag

@@ -38,7 +38,7 @@ class ItemForm(forms.Form):
     done_text = forms.CharField(
         label=_("落实情况"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
     )
-    due_on = forms.DateField(label=_("新的完成期限"), required=False, widget=DateInput)
+    due_on = forms.DateField(label=_("新的完成期限"), required=False, widget=DateInput(counted=False))
     days = forms.IntegerField(label=_("或：从今天起几个工作日内"), required=False, min_value=1, max_value=250)
 
     def __init__(self, *args, unfinished: bool, **kwargs):

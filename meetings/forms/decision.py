@@ -37,7 +37,7 @@ class DecisionRow(forms.Form):
         label=_("责任单位"), queryset=Department.objects.none(), required=False, empty_label=_("（不选单位）")
     )
     owner_name = forms.CharField(label=_("责任人"), max_length=40, required=False)
-    due_on = forms.DateField(label=_("完成期限"), required=False, widget=DateInput)
+    due_on = forms.DateField(label=_("完成期限"), required=False, widget=DateInput(counted=False))
     days = forms.IntegerField(
         label=_("或：几个工作日内"),
         required=False,
@@ -54,7 +54,7 @@ class DecisionRow(forms.Form):
         help_text=_("会议登记为已召开时，由台账按这里的内容办理。"),
     )
     act_unit = forms.ChoiceField(label=_("交办给"), required=False)
-    act_on = forms.DateField(label=_("新的期限（下次跟进日期）"), required=False, widget=DateInput)
+    act_on = forms.DateField(label=_("新的期限（下次跟进日期）"), required=False, widget=DateInput(counted=False))
     mechanism_code = forms.ChoiceField(label=_("关联机制"), required=False)
 
     def limit(self, *, problems, departments, units, mechanisms):

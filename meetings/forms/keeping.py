@@ -53,7 +53,7 @@ class GuardForm(_OfRegion):
         model = VisitGuard
         fields = ["region", "days", "begins_on"]
         field_classes = {"region": RegionField}
-        widgets = {"begins_on": DateInput}
+        widgets = {"begins_on": DateInput(counted=False)}
         help_texts = {
             "days": _("间隔以内再安排走访的，系统提醒合并参加；确有需要的，写明理由。"),
             "begins_on": _("从这一天起执行，不早于今天；下级区域没有另设的，按上级执行。"),

@@ -178,6 +178,7 @@ def decision_done(request, pk):
     if refusal:
         forbid(refusal)
     form = DoneForm(request.POST or held_data(request))
+    form.dated_for = decision
 
     def act(values):
         return lifecycle.finish_decision(decision, by=request.actor, **values)

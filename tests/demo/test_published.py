@@ -18,6 +18,7 @@ from enterprises.lifecycle.officers import refresh_officers
 from enterprises.lifecycle.paired import refresh_paired
 from enterprises.models import CoverageSpell, Enterprise, OfficerSpell, PairedSpell, PartyOrganisation, Posting
 from indicators import check, figures, scopes
+from mechanisms import check as radar
 from mechanisms.models import Mechanism, MechanismVersion, Obligation
 from meetings.models import ActivityKind
 from meetings.schemes import catalogue
@@ -68,6 +69,12 @@ def test_a_wrong_figure_would_be_seen(systems):
 
 def test_figures_are_those_of_a_straight_count(systems):
     assert not check.compare().differences
+
+
+def test_the_radar_says_what_a_count_by_hand_says(systems):
+    looked_at, differences = radar.compare()
+    assert looked_at > 6000
+    assert differences == []
 
 
 def test_loading_again_changes_nothing(systems):

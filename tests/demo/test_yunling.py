@@ -19,6 +19,7 @@ from enterprises.enums import FacilityClass, Formation, OrganisationKind, Pairin
 from enterprises.lifecycle.coverage import refresh_coverage
 from enterprises.models import CoverageSpell, Enterprise, Facility, Pairing, PartyOrganisation, Posting, StaffingRule
 from indicators import check
+from mechanisms import check as radar
 from mechanisms.models import Obligation
 from meetings.enums import (
     TOOK_PLACE,
@@ -52,6 +53,11 @@ pytestmark = pytest.mark.usefixtures("yunling")
 
 def values(model, column) -> set:
     return set(model.objects.values_list(column, flat=True))
+
+
+def test_the_radar_says_what_a_count_by_hand_says(yunling):
+    looked_at, differences = radar.compare()
+    assert looked_at > 300 and differences == []
 
 
 def test_size():
