@@ -7,7 +7,9 @@ class ClosingConfig(AppConfig):
     verbose_name = _("封账与目标")
 
     def ready(self):
-        from closing import hints, sentences
+        from closing import hints, panels, sentences
+        from core import panels as places
 
+        places.register("committee", 15, panels.of_committee)
         sentences.register()
         hints.register()

@@ -101,14 +101,19 @@ class Attainment:
         return value <= self.target.value if self.at_most else value >= self.target.value
 
 
-def of(scope, period: Period, today=None) -> list[Attainment]:
-    """The targets of a scope whose years touch `period`, each with its figure up to today. For the cockpit.
+def place_of(scope) -> places.Place | None:
+    """The unit whose targets a scope of figures shows. A chain has none of its own: its committee has."""
+    return None if scope.chain_id else places.of_scope(scope)
 
-    A chain has no targets of its own: its committee has.
-    """
-    place = places.of_scope(scope)
-    if place is None or scope.chain_id:
-        return []
+
+def of(scope, period: Period, today=None) -> list[Attainment]:
+    """The targets of a scope whose years touch `period`, each with its figure up to today."""
+    place = place_of(scope)
+    return of_place(place, period, today) if place else []
+
+
+def of_place(place, period: Period, today=None) -> list[Attainment]:
+    """As `of`, for a unit that is known already."""
     spans = {"first_year__lte": period.last.year, "last_year__gte": period.first.year}
     return attained(list(Target.objects.standing().filter(**place.rows, **spans)), place, today)
 

@@ -95,6 +95,46 @@ def heat(columns: list[str], labels: list[str], values: list[list], addresses: l
     return figure
 
 
+@cache
+def _bullets() -> dict:
+    figure = _checked(
+        [
+            {"type": "bar", "orientation": "h", "width": 0.5, "textposition": "auto"},
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "marker": {"symbol": "diamond-open", "size": 9, "line": {"width": 2}},
+            },
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "marker": {"symbol": "line-ns-open", "size": 22, "line": {"width": 3}},
+            },
+        ],
+        {
+            "xaxis": {"rangemode": "tozero", "ticksuffix": "%"},
+            "yaxis": {"type": "category", "autorange": "reversed", "showgrid": False, "ticksuffix": " "},
+        },
+    )
+    for trace, colour in zip(figure["data"][1:], ("@orange", "@ink"), strict=True):
+        trace["marker"]["color"] = colour
+    return figure
+
+
+def bullets(labels: list[str], parts: list[dict]) -> dict:
+    """What was reached (bars), where it leads (diamonds) and the target (a stroke), each in percent of its target.
+
+    Each of the three parts: `name`, `values`, `said` (what the pointer shows), `addresses`; the first also `colours`
+    and `words`, written on the bars so that the colour never stands alone.
+    """
+    figure = copy.deepcopy(_bullets())
+    for trace, part in zip(figure["data"], parts, strict=True):
+        trace.update(name=part["name"], y=labels, x=part["values"], hovertext=part["said"], hoverinfo="y+text+name")
+        trace["customdata"] = part["addresses"]
+    figure["data"][0].update(marker={"color": parts[0]["colours"]}, text=parts[0]["words"])
+    return figure
+
+
 def month_ticks(months) -> list[str]:
     """Labels of months where there is little room: the number; the year below each January, and below the first month
     unless the next is January and would touch it."""

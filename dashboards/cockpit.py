@@ -9,7 +9,7 @@ from chains.models import Chain
 from core import clock, units
 from core.actor import Actor
 from core.periods import Period
-from dashboards import charts, course, supervision
+from dashboards import aims, charts, course, supervision
 from dashboards.picker import Picked
 from indicators import declarations, figures
 from problems.enums import Light
@@ -127,6 +127,7 @@ def build(picked: Picked, actor: Actor, light: str = "") -> dict:
             _meeting_chart(picked, now),
             course.steps_chart(picked, now),
             course.red_chart(picked, months, past),
+            aims.chart(picked, actor),
         )
         if chart
     ]
