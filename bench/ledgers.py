@@ -141,24 +141,23 @@ def compared_on(ledgers, *modules) -> bool:
 
 
 def _compared(workers, number: int, work: dict, fullest: dict) -> bool:
-    """`fullest` holds, by the name of a page without its person, (weight, time) of the fullest one so far on the
+    """`fullest` holds, by the name of a page without its person, (weight, work) of the fullest one so far on the
     smallest ledger."""
     rounds = work["rounds"] or ROUNDS
     looked = [worker.ask("first", number) or {} for worker in workers]
     counts = {one.get("statements") for one in looked}
     weights = [one.get("weight", 1) for one in looked]
-    alike = weights[0] >= ALIKE * weights[-1]
-    times, growth = _measured(workers, number, rounds)
-    limit, said = work["limit"], ""
-    if not alike:
-        full = [one for one in (fullest.get(_page(work)), fullest.get(work["like"])) if one]
-        growth, limit, said = _of_fullest(full, weights, times, limit)
-    elif limit is not None and growth > limit:
-        times, growth = _measured(workers, number, rounds * 3)
-        said = "  (measured again)"
+    limit, said, numbers = work["limit"], "", [number] * len(workers)
+    fuller = weights[0] < ALIKE * weights[-1]
+    if fuller:
+        numbers, limit, said = _against_fullest(fullest, work, number, weights, limit)
+    times, growth = _measured(workers, numbers, rounds)
+    if limit is not None and growth > limit:
+        times, growth = _measured(workers, numbers, rounds * 3)
+        said += "  (measured again)"
     if weights[0] > fullest.get(_page(work), (0,))[0]:
-        fullest[_page(work)] = (weights[0], times[0])
-    in_time, same = limit is None or growth <= limit, len(counts) == 1 or not alike
+        fullest[_page(work)] = (weights[0], number)
+    in_time, same = limit is None or growth <= limit, len(counts) == 1 or fuller
     verdict = ("" if in_time else "  MISSED") + said + ("" if same else f"  MISSED: statements {sorted(counts)}")
     _tell(work, times, growth, limit, counts, verdict)
     return in_time and same
@@ -168,19 +167,16 @@ def _page(work: dict) -> str:
     return work["name"].rpartition(": ")[2]
 
 
-def _of_fullest(fullest, weights, times, limit) -> tuple[float, float | None, str]:
-    """(growth, limit, remark) of a page that shows more on the largest ledger than on the smallest: held against the
-    first of these pages of the smallest ledger that is as full, and not judged where none is."""
+def _against_fullest(fullest, work, number: int, weights, limit) -> tuple[list[int], float | None, str]:
+    """(works to measure, limit, remark) of a page that shows more on the largest ledger than on the smallest: there it
+    is held against the same page of somebody who sees as much, else against the page it is `like`, and not judged where
+    neither is as full."""
     more = f"  (shows {weights[-1] / weights[0]:.1f} times as much"
-    for weight, time_of_full in fullest:
+    for page in (_page(work), work["like"]):
+        weight, full = fullest.get(page, (0, 0))
         if weight >= ALIKE * weights[-1]:
-            # In turn it may be kept all the same, which the machine's moods do not touch.
-            return (
-                min(times[-1] / time_of_full, times[-1] / times[0]),
-                limit,
-                more + f", held against a full page of {time_of_full:.0f} ms)",
-            )
-    return times[-1] / times[0], None, more + ", not judged)"
+            return [full] + [number] * (len(weights) - 1), limit, more + ", held against a full page)"
+    return [number] * len(weights), None, more + ", not judged)"
 
 
 def _tell(work, times, growth, limit, counts, verdict) -> None:
@@ -191,12 +187,12 @@ def _tell(work, times, growth, limit, counts, verdict) -> None:
     print(f"{name:44}{values}{growth:>8.2f}{target:>9}{statements:>5}{verdict}", flush=True)
 
 
-def _measured(workers, number: int, rounds: int) -> tuple[list[float], float]:
-    """(median of each ledger, growth): the ledgers in turn."""
+def _measured(workers, numbers: list[int], rounds: int) -> tuple[list[float], float]:
+    """(median of each ledger, growth): the ledgers in turn, each with its work."""
     found = [[] for _worker in workers]
     until = time.monotonic() + PATIENCE
     while len(found[0]) < rounds and (len(found[0]) < min(LEAST, rounds) or time.monotonic() < until):
-        for times, worker in zip(found, workers, strict=True):
+        for times, worker, number in zip(found, workers, numbers, strict=True):
             times.append(worker.ask("run", number))
     medians = [statistics.median(times) for times in found]
     return medians, medians[-1] / medians[0]

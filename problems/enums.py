@@ -43,6 +43,8 @@ CLOCK_STATES = frozenset({State.ASSIGNED, State.IN_PROGRESS})
 PAUSED_STATES = frozenset({State.RETURNED, State.SUSPENDED})
 # Where a list by deadline puts what has none.
 NEVER = dt.date(9999, 12, 31)
+# The same from the latest deadline back: what has none comes last in this order, too.
+BEFORE_ALL = dt.date(1, 1, 1)
 # With a handling unit.
 HANDLED_STATES = frozenset({State.ASSIGNED, State.IN_PROGRESS, State.SUSPENDED, State.RESOLVED})
 

@@ -17,7 +17,18 @@ from core import clock, keyset
 from core.actor import Actor, Role
 from core.widgets import SearchSelect
 from problems import inbox, searching
-from problems.enums import ENDED_STATES, NEVER, OPEN_STATES, Light, LimitStep, Outcome, Source, State, Urgency
+from problems.enums import (
+    BEFORE_ALL,
+    ENDED_STATES,
+    NEVER,
+    OPEN_STATES,
+    Light,
+    LimitStep,
+    Outcome,
+    Source,
+    State,
+    Urgency,
+)
 from problems.forms import DayField, TextField, category_choices
 from problems.models import Category, Problem, StepLimit
 from problems.rulebook import tree
@@ -27,7 +38,7 @@ SORTS = {
     "-number": ["-id"],
     "number": ["id"],
     "due_on": ["due_key", "-id"],
-    "-due_on": ["-due_key", "id"],
+    "-due_on": ["-due_back", "id"],
     "light": ["light_key", "due_key", "-id"],
     "-light": ["-light_key", "due_key", "-id"],
 }
@@ -156,6 +167,8 @@ class ProblemFilter:
         """With the columns that `order` names; `known` are values of theirs that are known to be the same for all."""
         if "due_key" in "".join(self.order):
             rows = rows.annotate(due_key=Coalesce("due_on", Value(NEVER), output_field=DateField()))
+        if "-due_back" in self.order:
+            rows = rows.annotate(due_back=Coalesce("due_on", Value(BEFORE_ALL), output_field=DateField()))
         if "light_key" in "".join(self.order):
             rows = rows.annotate(**{"light_key": _light_rank(self.today)} | known)
         return rows

@@ -16,6 +16,7 @@ from alliances.models import Department, HelpTeam, Region
 from chains.models import Chain, Committee
 from enterprises.models import Enterprise
 from problems.enums import (
+    BEFORE_ALL,
     CLOCK_STATES,
     NEVER,
     OPEN_STATES,
@@ -252,6 +253,8 @@ class Problem(models.Model):
                 name="problem_open_by_deadline",
                 condition=Q(state__in=sorted(str(s) for s in OPEN_STATES)),
             ),
+            # From the latest deadline back.
+            models.Index(Coalesce("due_on", Value(BEFORE_ALL)), F("id").desc(), name="problem_from_last_deadline"),
             models.Index(fields=["region", "submitted_on"], name="problem_region_submitted"),
             models.Index(fields=["committee", "submitted_on"], name="problem_committee_submitted"),
             # Figures are recounted cell by cell: each date they go by is indexed below its region and committee.

@@ -1,0 +1,91 @@
+"""People write while the worker's children, the worker and Redis are killed and Redis is emptied: no figure may be
+wrong afterwards, and none may be behind two sweeps after the last write.
+
+CHAOS_MINUTES says for how long (default 10); the kills are spread over it. Everything runs as `manage.py run` starts
+it.
+"""
+
+import contextlib
+import json
+import os
+import random
+import time
+from collections import Counter
+
+import psutil
+from redis.exceptions import RedisError
+
+from bench.running import Product
+from bench.work import MARK
+
+MINUTES = float(os.environ.get("CHAOS_MINUTES", "10"))
+WRITERS = int(os.environ.get("CHAOS_WRITERS", "4"))
+BLOWS = {"child killed": 50, "worker killed": 5, "Redis emptied": 4, "Redis killed": 3}
+# Seconds between two rounds of the sweep (`CELERY_BEAT_SCHEDULE`), and what a worker that was just killed needs to be
+# there again.
+SWEEP = 5.0
+BACK = 30.0
+CODE = "from indicators.drain import lag; print('left', lag()[0])"
+
+
+def show() -> bool:
+    """Run it and say what was found. Answers whether all figures were right and in time."""
+    with Product() as product:
+        seconds = MINUTES * 60
+        writers = [product.writer(number, seconds, 0.15) for number in range(WRITERS)]
+        struck = _strike(product, seconds)
+        done = Counter()
+        for writer in writers:
+            output, _none = writer.communicate(timeout=120)
+            done.update(json.loads(output.rpartition(MARK)[2] or "{}"))
+        print(f"\nchaos of {MINUTES:g} minutes: {WRITERS} writers, {sum(done.values())} steps {dict(done)}")
+        print(f"struck: {dict(struck)}")
+        behind = _until_caught_up(product)
+        checked = product.manage("recount", "--check")
+        print(checked.stdout.strip() or checked.stderr.strip())
+        right = checked.returncode == 0
+        in_time = behind <= 2 * SWEEP + BACK
+        print(f"caught up {behind:.1f} s after the last write; figures {'right' if right else 'WRONG'}")
+        enough = all(struck[name] >= wanted * min(1.0, MINUTES / 10) for name, wanted in BLOWS.items())
+        if not enough:
+            print("MISSED: fewer blows were struck than planned")
+        return right and in_time and enough
+
+
+def _strike(product: Product, seconds: float) -> Counter:
+    """The blows in a random order, spread over the time; how many of each hit something."""
+    chance = random.Random(7)
+    blows = [name for name, times in BLOWS.items() for _one in range(max(1, round(times * min(1.0, MINUTES / 10))))]
+    chance.shuffle(blows)
+    started, struck = time.monotonic(), Counter()
+    for number, name in enumerate(blows):
+        time.sleep(max(0.0, started + seconds * (number + 1) / (len(blows) + 1) - time.monotonic()))
+        struck[name] += _struck(product, name, chance)
+    time.sleep(max(0.0, started + seconds - time.monotonic()))
+    return struck
+
+
+def _struck(product: Product, name: str, chance) -> bool:
+    """Deal one blow, waiting a while for its aim where that has just died; whether it hit."""
+    until = time.monotonic() + BACK
+    while time.monotonic() < until:
+        with contextlib.suppress(psutil.NoSuchProcess, RedisError, IndexError, AttributeError):
+            if name == "Redis emptied":
+                product.redis.client().flushall()
+            elif name == "Redis killed":
+                product.redis.process().kill()
+            elif name == "worker killed":
+                product.worker().kill()
+            else:
+                chance.choice(product.worker_children()).kill()
+            return True
+        time.sleep(0.2)
+    return False
+
+
+def _until_caught_up(product: Product) -> float:
+    started = time.monotonic()
+    while time.monotonic() - started < 120:
+        if "left 0" in product.manage("shell", "--no-imports", "-c", CODE).stdout:
+            break
+    return time.monotonic() - started
