@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from audit import sentences as words
 from audit.records import events_of, sentences, version
 from core.answers import attempt
 
@@ -19,7 +20,7 @@ def history(obj) -> list[dict]:
         titles = {"created": _("登记"), "changed": _("修改")}
         shown.append(
             {
-                "title": titles.get(word) or _other(event.verb),
+                "title": titles.get(word) or _titled(event),
                 "who": event.actor_name,
                 "at": event.at,
                 "icon": {"created": "plus", "changed": "edit"}.get(word, "circle-check"),
@@ -35,7 +36,7 @@ def told(event, model) -> list[str]:
     changed = sentences(event, model)
     if changed:
         return changed
-    title, text = _other(event.verb), _text(event)
+    title, text = _titled(event), _text(event)
     return [_("%(title)s：%(text)s") % {"title": title, "text": text} if text else title]
 
 
@@ -60,6 +61,11 @@ def attempt_change(form, obj, act) -> tuple:
     return saved, changes
 
 
+def _titled(event) -> str:
+    """What happened: a short name where the text beside it tells the rest, else the trail's own sentence."""
+    return _other(event.verb) or words.sentence(event)
+
+
 def _other(verb) -> str:
     return {
         "team.member_added": _("成员加入"),
@@ -75,11 +81,13 @@ def _other(verb) -> str:
         "pairing.file_added": _("上传协议"),
         "facility.closed": _("停用"),
         "honour.revoked": _("撤销荣誉"),
-    }.get(verb, verb)
+    }.get(verb, "")
 
 
 def _text(event) -> str:
     data = event.data
+    if not _other(event.verb):
+        return ""
     if event.verb == "enterprise.employees_recorded":
         return _("%(number)s 人，自 %(day)s 起") % {"number": data.get("employees"), "day": data.get("on")}
     if event.verb == "organisation.members_recorded":

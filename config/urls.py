@@ -15,6 +15,7 @@ urlpatterns = [
     path("problems/", include("problems.urls")),
     path("v/", include("problems.voice_urls")),
     path("meetings/", include("meetings.urls")),
+    path("services/", include("services.urls")),
     path("calendars/", include("meetings.calendar_urls")),
     path("inbox/", include("notices.urls")),
     path("closing/", include("closing.urls")),

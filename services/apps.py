@@ -7,3 +7,8 @@ class ServicesConfig(AppConfig):
 
     name = "services"
     verbose_name = _("服务")
+
+    def ready(self):
+        from services import list_wiring
+
+        list_wiring.connect()

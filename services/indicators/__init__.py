@@ -1,0 +1,3 @@
+from services.indicators import lists
+
+__all__ = ["lists"]
