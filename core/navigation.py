@@ -138,6 +138,19 @@ MENU = (
                 ),
             ),
             Item(
+                _("项目与服务"),
+                "briefcase",
+                (
+                    Page("services:demand_list", _("需求清单"), FIRM_READERS),
+                    Page("services:resource_list", _("资源清单"), FIRM_READERS),
+                    Page("services:policy_list", _("政策清单"), FIRM_READERS),
+                    Page("services:product_list", _("产品目录"), FIRM_READERS),
+                    Page("services:talentneed_list", _("急需紧缺人才"), FIRM_READERS),
+                    Page("services:talenthire_list", _("招引人才"), FIRM_READERS),
+                    Page("services:servicekind_list", _("服务类别"), CALLERS, also=("talentkind",)),
+                ),
+            ),
+            Item(
                 _("值班与述职"),
                 "rotate",
                 (

@@ -9,7 +9,7 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from closing.models import Target
-from core.actor import NOBODY
+from core.actor import NOBODY, SYSTEM
 from core.clock import at_local, today
 from core.periods import Period
 from dashboards.models import WallKey
@@ -36,7 +36,10 @@ from problems.models import Attachment, SavedView
 from problems.supervision import instructions, slips
 from problems.voice import acting, links
 from reports.models import Report, ReportFile
+from services.lifecycle.lists import withdraw
+from services.models import PolicyFile, ServiceKind, TalentKind
 from tests import factories as make
+from tests.lists import makers as lists
 from tests.mechanisms import rules
 from tests.problems.rulebooks import made
 
@@ -163,6 +166,29 @@ def furnish(world) -> None:
         )  # fmt: skip
         county.post = make.PostFactory(user=county.user, role="team_member", team=county.team)
         _registers(county)
+        _lists(county)
+
+
+def _lists(county) -> None:
+    """One row of each list: a demand with a resource that meets it and one raised in the ledger, a policy with its
+    measure and file, products, talent."""
+    firm, place = county.enterprises[0], {"region": county.region, "chain": county.chains[0]}
+    county.demand = lists.demand(firm)
+    county.ended_demand = lists.demand(firm, title="已撤回的需求")
+    withdraw(county.ended_demand, on=today(), outcome="不再需要", by=SYSTEM)
+    county.resource = lists.resource(**place)
+    county.policy = lists.policy(**place)
+    lists.measure(county.policy)
+    name = default_storage.save(f"policies/{county.region.code}.txt", ContentFile(CONTENT))
+    county.policy_file = PolicyFile.objects.create(
+        policy=county.policy, storage_name=name, name="原文.txt", content_type="text/plain", size=4, sha256=DIGEST
+    )
+    county.product = lists.product(firm, role="buys")
+    lists.product(county.enterprises[1])
+    county.talent_need = lists.need(firm)
+    county.talent_hire = lists.hire(firm, need=county.talent_need)
+    county.service_kind = ServiceKind.objects.create(region=county.region, name="本县要素", code=f"s-{county.region.pk}")
+    county.talent_kind = TalentKind.objects.create(region=county.region, name="本县人才", code=f"t-{county.region.pk}")
 
 
 def _registers(county) -> None:
@@ -304,6 +330,11 @@ def arguments(name: str, county: SimpleNamespace) -> dict:
         "closing:act": {"kind": "committee", "pk": county.committees[0].pk, "month": "2026-03", "step": "submit"},
         "closing:target_edit": {"pk": county.target.pk},
         "closing:target_withdraw": {"pk": county.target.pk},
+        "services:demand_reopen": {"pk": county.ended_demand.pk},
+        "services:demand_confirm": {"pk": county.demand.pk, "field": "resource", "target": county.resource.pk},
+        "services:demand_set_aside": {"pk": county.demand.pk, "field": "resource", "target": county.resource.pk},
+        "services:policy_measure_edit": {"pk": county.policy.pk, "number": 1},
+        "services:policy_file_download": {"pk": county.policy_file.pk},
         "notices:open": {"pk": county.notice.pk},
         "notices:read": {"pk": county.notice.pk},
     }
@@ -330,6 +361,14 @@ def arguments(name: str, county: SimpleNamespace) -> dict:
         "facility": county.facility,
         "honour": county.honour,
         "mass": county.mass,
+        "demand": county.demand,
+        "resource": county.resource,
+        "policy": county.policy,
+        "product": county.product,
+        "talentneed": county.talent_need,
+        "talenthire": county.talent_hire,
+        "servicekind": county.service_kind,
+        "talentkind": county.talent_kind,
         "staffing": county.staffing,
         "decision": county.decision,
         "activity": county.activity,
