@@ -130,6 +130,9 @@ class RecordForm(SaneDates, forms.ModelForm):
     def __init__(self, data=None, *, actor, **kwargs):
         self.actor = actor
         super().__init__(data, **kwargs)
+        if self.instance.pk is None:
+            # What a new record does not know yet must not stand in the way of what its fields begin with.
+            self.initial = {name: value for name, value in self.initial.items() if value is not None}
         self.limit(actor)
 
     def limit(self, actor):

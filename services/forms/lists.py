@@ -30,7 +30,23 @@ from services.models import (
 )
 
 
-class _FirmForm(RecordForm):
+class _OrderedForm(RecordForm):
+    """No other date lies before the one that a row begins with; the sentence stands beside the date."""
+
+    begins = "from_on"
+
+    def clean(self):
+        data = super().clean()
+        first = data.get(self.begins)
+        for name, field in self.fields.items():
+            day = data.get(name)
+            if first and name != self.begins and isinstance(field, forms.DateField) and day and day < first:
+                label = self.fields[self.begins].label
+                self.add_error(name, _("不能早于%(label)s。") % {"label": label})
+        return data
+
+
+class _FirmForm(_OrderedForm):
     """A row of an enterprise. A branch secretary writes for one enterprise: nothing to choose, nothing to forge."""
 
     kinds: type | None = None
@@ -43,7 +59,7 @@ class _FirmForm(RecordForm):
         firms = Enterprise.objects.filter(offered).order_by("name")
         self.fields["enterprise"].queryset = firms
         if one.pk is None and firms.count() == 1:
-            self.fields["enterprise"].initial = firms.get()
+            self.fields["enterprise"].initial = firms.get().pk
         if self.kinds is not None:
             self.fields["kind"].queryset = kinds_for(self.kinds, actor, one.kind_id)
             self.fields["kind"].label_from_instance = spoken
@@ -52,7 +68,7 @@ class _FirmForm(RecordForm):
 
 
 class DemandForm(_FirmForm):
-    kinds = ServiceKind
+    kinds, begins = ServiceKind, "raised_on"
 
     class Meta:
         model = Demand
@@ -75,7 +91,7 @@ class DemandForm(_FirmForm):
         return day
 
 
-class _OfferForm(RecordForm):
+class _OfferForm(_OrderedForm):
     """A resource or a policy of a region, under a chain where one keeps it."""
 
     region = RegionField(label=_("适用区域"))
@@ -87,13 +103,13 @@ class _OfferForm(RecordForm):
         if not officer:
             regions = Region.objects.filter(committees__in=actor.ids("committee_id", Role.CHAIN_SECRETARY)).distinct()
         self.fields["region"].queryset = Region.objects.filter(Q(pk__in=regions.values("pk")) | Q(pk=one.region_id))
-        self.fields["region"].initial = regions.order_by("path").first()
+        self.fields["region"].initial = regions.order_by("path").values_list("pk", flat=True).first()
         chains = joinable_chains(actor)
         self.fields["chain"].queryset = Chain.objects.filter(Q(pk__in=chains.values("pk")) | Q(pk=one.chain_id))
         self.fields["chain"].label, self.fields["chain"].required = _("由哪条产业链维护"), not officer
         self.fields["chain"].help_text = _("全区域共用的不选，由组织部工作人员维护。")
         if not officer and chains.count() == 1:
-            self.fields["chain"].initial = chains.get()
+            self.fields["chain"].initial = chains.get().pk
         seen = Chain.objects.visible_to(actor).filter(dissolved_on=None)
         mine = one.chains.values("pk") if one.pk else Chain.objects.none().values("pk")
         self.fields["chains"].queryset = Chain.objects.filter(Q(pk__in=seen.values("pk")) | Q(pk__in=mine))
@@ -167,7 +183,7 @@ class MeasureForm(RecordForm):
 
 
 class ProductForm(_FirmForm):
-    ending = ("ends_on",)
+    ending, begins = ("ends_on",), "listed_on"
 
     class Meta:
         model = Product
@@ -197,7 +213,7 @@ class TalentNeedForm(_FirmForm):
 
 
 class TalentHireForm(_FirmForm):
-    kinds = TalentKind
+    kinds, begins = TalentKind, "hired_on"
 
     class Meta:
         model = TalentHire
@@ -228,7 +244,8 @@ class KindForm(RecordForm):
             del self.fields["region"]
         else:
             self.fields["region"].queryset = regions = Region.objects.editable_by(actor)
-            self.fields["region"].required, self.fields["region"].initial = True, regions.order_by("path").first()
+            self.fields["region"].required = True
+            self.fields["region"].initial = regions.order_by("path").values_list("pk", flat=True).first()
             del self.fields["is_active"]
         if "category" in self.fields:
             self.fields["category"].queryset = Category.objects.visible_to(actor).filter(parent=None)

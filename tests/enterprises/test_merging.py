@@ -18,7 +18,9 @@ from mechanisms.models import Obligation, Vacancy
 from meetings import lifecycle as meetings
 from meetings.models import Activity, ActivityKind, ActivityPeople, ActivityReach, DutyTerm
 from problems.models import Instruction, Slip, StateSpan, StepLimit
+from services.lifecycle.lists import confirm
 from tests import factories as make
+from tests.lists import makers as lists
 from tests.mechanisms.rules import made
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +62,7 @@ def rows_of(world, firm) -> dict:
     done = {"activity": activity, "held_on": DAY, "counts_as": "visit", "state": "done", "enterprise": firm, **place}
     rule = made(own.region)
     version = rule.versions.get()
+    demand, offer = lists.demand(firm), lists.resource(own.region)
     actor = {"version": version, "actor_kind": "enterprise", "actor_id": firm.pk, "enterprise": firm, **place}
     return {
         "enterprises.Enterprise.merged_into": make.EnterpriseFactory(region=firm.region, left_on=ON, merged_into=firm),
@@ -94,6 +97,11 @@ def rows_of(world, firm) -> dict:
             mechanism=rule, first_on=DAY, last_on=ON, **actor
         ),
         "mechanisms.Vacancy.enterprise": Vacancy.objects.create(from_on=DAY, **actor),
+        "services.Demand.enterprise": demand,
+        "services.Match.enterprise": confirm(demand, offer, by=SYSTEM),
+        "services.Product.enterprise": lists.product(firm),
+        "services.TalentNeed.enterprise": lists.need(firm),
+        "services.TalentHire.enterprise": lists.hire(firm),
         "problems.Problem.enterprise": problem,
         "problems.StateSpan.enterprise": StateSpan.objects.create(
             state="submitted", started_at=NOON, started_on=DAY, **step
