@@ -4,6 +4,7 @@ The source names cattle, rice and mutton among its chains; the other fourteen ar
 """
 
 import datetime as dt
+import random
 
 from chains.enums import SeatKind
 from demo.proof import Proof, shares
@@ -89,6 +90,18 @@ class Longjiang(Proof):
         for line in self.place.lines[::3]:
             name = self.place.people.name()
             books.post(adviser, name, self.since(line.firms[0]), employer=bureau, firm=line.firms[0])
+
+    def lists(self, shelves) -> None:
+        """Talent hired in the first half of the year, and posts that are still short."""
+        rng = random.Random("longjiang talent")
+        firms = rng.sample(self.place.firms, self.total("enterprises_given_talent"))
+        people = shares(self.total("talent_recruited"), len(firms), rng)
+        kinds = ("graduate", "technician", "engineer")
+        for number, (firm, count) in enumerate(zip(firms, people, strict=True)):
+            day = dt.date(2022, 1, 10) + dt.timedelta(days=rng.randrange(165))
+            shelves.hire(firm, kinds[number % 3], count, day, way="人才引进")
+        for firm in rng.sample(self.place.firms, 9):
+            shelves.need(firm, "engineer", "食品加工工程师", rng.choice([1, 2]), self.first, qualification="相关专业")
 
     def problems(self) -> None:
         self.tell(self.total("labour_land_conflict_solved"), "solved", CONFLICTS, early=90)

@@ -164,6 +164,17 @@ class Pingliang(Proof):
         for day in sorted(rng.choices(days, weights, k=self.total("problems_collected"))):
             self.ledger.tell(self.member_on(day), self.ledger.moment(day))
 
+    def lists(self, shelves) -> None:
+        """The city's measures to keep investment steady."""
+        kinds = ("capital", "land", "labour")
+        units = [self.place.department(self.home, key) for key in ("reform", "industry", "finance")]
+        count = self.total("stabilise_investment_measures")
+        measures = [(kinds[n % 3], f"稳投资措施第 {n + 1} 条", units[n % 3]) for n in range(count)]
+        shelves.policy(
+            "policy", "项目集中攻坚稳投资若干措施", self.home, dt.date(2022, 3, 1), measures=measures, level="city",
+            gives="项目审批、用地、融资优先保障", issued_by=units[0].name,
+        )  # fmt: skip
+
     def meetings(self) -> None:
         """A committee meeting and a progress meeting in each quarter for every committee, joint conferences for the
         city's, and as many decisions as published."""

@@ -19,6 +19,7 @@ from demo.histories import Scene, add_to, number_all
 from demo.ledger import Ledger
 from demo.place import Firm, Line, Place
 from demo.rows import Rows
+from demo.shelves import Shelves
 from demo.stories import Roles
 from demo.wording import texts
 from enterprises.enums import Formation
@@ -77,6 +78,7 @@ class Proof:
         self.organisations()
         self.books = Books(self.place, self.home)
         self.registers()
+        self.lists(Shelves(self.rows))
         self.books.finish()
         cover(self.place)
         self.people()
@@ -112,6 +114,9 @@ class Proof:
 
     def registers(self) -> None:
         """Postings, pairings, facilities and honours."""
+
+    def lists(self, shelves: Shelves) -> None:
+        """Policies with their measures, talent that was hired."""
 
     def problems(self) -> None:
         """What enterprises raised."""

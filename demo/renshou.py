@@ -107,6 +107,18 @@ class Renshou(Proof):
             day = self.day(self.first, (self.last - self.first).days)
             books.post(kind, place.people.name(), day, employer=village.name, title="乡村振兴书记", region=village)
 
+    def lists(self, shelves) -> None:
+        """The county's measures for people who come home to start a business: talent, funds, policy."""
+        kinds = ("talent", "capital", "policy")
+        units = [self.place.department(self.home, key) for key in ("labour", "finance", "reform")]
+        measures = [
+            (kinds[n % 3], f"返乡创业扶持措施第 {n + 1} 条", units[n % 3]) for n in range(self.total("measures"))
+        ]
+        shelves.policy(
+            "policy", "促进返乡下乡创业若干措施", self.home, self.first, measures=measures,
+            gives="人才、资金、政策扶持", issued_by=units[0].name,
+        )  # fmt: skip
+
     def problems(self) -> None:
         self.tell(24, ["plain", "plain", "unrated", "helped", "extended"], early=60)
 

@@ -13,6 +13,7 @@ from demo.histories import Scene, add_to, number_all
 from demo.histories.limits import supervise
 from demo.ledger import Ledger
 from demo.lit import shine
+from demo.offers import Offers
 from demo.outings import Outings, freeze_figures
 from demo.place import Place
 from demo.rows import Rows
@@ -227,6 +228,7 @@ class Yunling:
             value = rng.randrange(max(3, size // 2), size * 2)
             place.members(organisation, self._counts(organisation.founded_on, organisation.dissolved_on, value, 3))
         Staffing(place, county, self.towns, self._months_ago(20)).tell()
+        Offers(place, county, self._months_ago(18)).tell()
         cover(place)
 
     # --- the ledger ---

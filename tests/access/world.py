@@ -187,7 +187,9 @@ def _lists(county) -> None:
     lists.product(county.enterprises[1])
     county.talent_need = lists.need(firm)
     county.talent_hire = lists.hire(firm, need=county.talent_need)
-    county.service_kind = ServiceKind.objects.create(region=county.region, name="本县要素", code=f"s-{county.region.pk}")
+    county.service_kind = ServiceKind.objects.create(
+        region=county.region, name="本县要素", code=f"s-{county.region.pk}"
+    )
     county.talent_kind = TalentKind.objects.create(region=county.region, name="本县人才", code=f"t-{county.region.pk}")
 
 

@@ -92,9 +92,7 @@ def test_what_was_solved_before_is_suggested_to_those_who_may_see_it(world):
 def test_a_demand_becomes_an_entry_of_the_ledger_once(world):
     secretary = world.actor("branch_secretary")
     demand = make.demand(world.own.enterprises[0], secretary)
-    problem = lists.hand_over(
-        demand, by=secretary, category=demand.kind.category, title=demand.title, text=demand.text
-    )
+    problem = lists.hand_over(demand, by=secretary, category=demand.kind.category, title=demand.title, text=demand.text)
     demand.refresh_from_db()
     assert demand.problem == problem and problem.state == "submitted" and problem.chain == demand.chain
     with pytest.raises(Refused, match="已经转为问题"):

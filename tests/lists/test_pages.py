@@ -86,7 +86,10 @@ def test_a_policy_with_its_measures_file_and_enterprises(world, client_of, setti
     page = client.post(edit, form_data(client.get(edit), text="按月拨付"), follow=True)
     assert "按月拨付" in page.content.decode()
     upload = SimpleUploadedFile("办法.txt", "全文".encode())
-    assert "政策原文已上传" in client.post(url_of("policy_file_add", policy.pk), {"file": upload}, follow=True).content.decode()
+    assert (
+        "政策原文已上传"
+        in client.post(url_of("policy_file_add", policy.pk), {"file": upload}, follow=True).content.decode()
+    )
     file = policy.files.get()
     answer = client_of("branch_secretary").get(url_of("policy_file_download", file.pk))
     assert b"".join(answer.streaming_content).decode() == "全文"
