@@ -6,7 +6,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v p
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help run stop test test-fast lives lint bench lock messages install install-dev
+.PHONY: help run stop test test-fast lives chaos lint bench lock messages install install-dev
 
 help:  ## This list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -31,6 +31,9 @@ lint: install-dev  ## Style, imports, order of the apps
 
 bench: install-dev  ## Benchmarks; prints ratios
 	@$(BIN)/python -m bench
+
+chaos: install-dev  ## Ten minutes of writers while workers and Redis are killed (CHAOS_MINUTES): no figure may be wrong
+	@BENCH_ONLY=chaos $(BIN)/python -m bench
 
 messages: install-dev  ## Bring the English catalogue up to date and compile it
 	@$(BIN)/python manage.py catalogue
