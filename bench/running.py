@@ -52,7 +52,9 @@ class Product:
         until = time.monotonic() + START_WAIT
         while "Stop: Ctrl-C" not in (self.folder / "output.log").read_text(encoding="utf-8", errors="replace"):
             if self.child.poll() is not None or time.monotonic() > until:
-                raise SystemExit((self.folder / "output.log").read_text(encoding="utf-8", errors="replace")[-2000:])
+                said = (self.folder / "output.log").read_text(encoding="utf-8", errors="replace")[-2000:]
+                self.__exit__()
+                raise SystemExit(said)
             time.sleep(0.2)
         return self
 
