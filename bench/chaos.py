@@ -25,6 +25,8 @@ BLOWS = {"child killed": 50, "worker killed": 5, "Redis emptied": 4, "Redis kill
 # there again.
 SWEEP = 5.0
 BACK = 30.0
+# Seconds that a blow waits for its aim.
+AIM = 8.0
 CODE = "from indicators.drain import lag; print('left', lag()[0])"
 
 
@@ -53,21 +55,29 @@ def show() -> bool:
 
 
 def _strike(product: Product, seconds: float) -> Counter:
-    """The blows in a random order, spread over the time; how many of each hit something."""
+    """The blows in a random order, spread over the time; how many of each hit something. One that found nothing to hit
+    is dealt again at the end."""
     chance = random.Random(7)
     blows = [name for name, times in BLOWS.items() for _one in range(max(1, round(times * min(1.0, MINUTES / 10))))]
     chance.shuffle(blows)
-    started, struck = time.monotonic(), Counter()
-    for number, name in enumerate(blows):
-        time.sleep(max(0.0, started + seconds * (number + 1) / (len(blows) + 1) - time.monotonic()))
-        struck[name] += _struck(product, name, chance)
+    pause, started, struck = seconds / (len(blows) + 1), time.monotonic(), Counter()
+    while blows and time.monotonic() - started < seconds - 2 * SWEEP:
+        time.sleep(pause)
+        name = blows.pop(0)
+        if _struck(product, name, chance):
+            struck[name] += 1
+        else:
+            blows.append(name)
+        # What waiting has cost is made up for.
+        left = seconds - 2 * SWEEP - (time.monotonic() - started)
+        pause = max(0.0, left / (len(blows) + 1))
     time.sleep(max(0.0, started + seconds - time.monotonic()))
     return struck
 
 
 def _struck(product: Product, name: str, chance) -> bool:
     """Deal one blow, waiting a while for its aim where that has just died; whether it hit."""
-    until = time.monotonic() + BACK
+    until = time.monotonic() + AIM
     while time.monotonic() < until:
         with contextlib.suppress(psutil.NoSuchProcess, RedisError, IndexError, AttributeError):
             if name == "Redis emptied":
