@@ -12,8 +12,11 @@ from stdnum.cn import uscc
 from accounts.models import Post, User
 from alliances.models import Region
 from chains.models import Chain, Committee, Link
+from closing import corrections, places, targets
+from closing.models import Closing
 from core import clock, workdays
-from core.actor import Role
+from core.actor import SYSTEM, Role
+from core.periods import Month, Period
 from enterprises import gaps
 from enterprises.enums import FacilityClass, Formation, OrganisationKind, PairingClass, PostingClass, Scale
 from enterprises.lifecycle.coverage import refresh_coverage
@@ -58,6 +61,25 @@ def values(model, column) -> set:
 def test_the_radar_says_what_a_count_by_hand_says(yunling):
     looked_at, differences = radar.compare()
     assert looked_at > 300 and differences == []
+
+
+def test_months_are_closed_on_the_way_and_excused_and_targets_stand(yunling):
+    """Every page of months and targets is full on first sight: each state, one exception, one correction."""
+    last = Month.of(clock.today()) - 1
+    county = Region.objects.get(code="990100")
+    rows = Closing.objects.filter(region__path__startswith=county.path)
+    assert set(rows.filter(month=(last - 1).first_day).values_list("state", flat=True)) == {"locked"}
+    assert rows.filter(month=(last - 1).first_day, committee=None).count() == 1
+    half_way = set(rows.filter(month=last.first_day).values_list("state", flat=True))
+    assert half_way == {"approved", "submitted", "open"}
+    assert rows.filter(exemptions__isnull=False).count() == 1
+    place = places.Place(county)
+    corrected = corrections.corrections(place.scope, last - 1, SYSTEM)
+    assert "补登：安全生产专题辅导" in {row.name for one in corrected for row in one.rows}
+    standing = targets.of(place.scope, Period.year(clock.today().year))
+    assert {one.target.last_year - one.target.first_year for one in standing} == {0, 2} and len(standing) == 5
+    for committee in Committee.objects.filter(region=county):
+        assert len(targets.of(places.Place(county, committee).scope, Period.year(clock.today().year))) == 3
 
 
 def test_size():
