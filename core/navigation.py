@@ -82,6 +82,7 @@ MENU = (
                 "gauge",
                 (
                     Page("dashboards:cockpit", _("运行驾驶舱"), FIGURE_READERS),
+                    Page("dashboards:structure", _("问题结构"), FIGURE_READERS),
                     Page("dashboards:wall_key_list", _("大屏"), frozenset({Role.COUNTY_OFFICER})),
                 ),
                 short=_("驾驶舱"),

@@ -135,6 +135,33 @@ def bullets(labels: list[str], parts: list[dict]) -> dict:
     return figure
 
 
+@cache
+def _sankey() -> dict:
+    figure = _checked(
+        [{
+            "type": "sankey", "arrangement": "snap", "node": {"pad": 12, "thickness": 14, "line": {"width": 0}},
+        }],
+        {"margin": {"l": 8, "r": 8, "t": 12, "b": 12}},
+    )  # fmt: skip
+    return figure
+
+
+def sankey(labels: list[str], addresses: list[str], links: list[tuple]) -> dict:
+    """Nodes by name, each opening its rows; each of `links` is (number of a node, of the next, entries, address)."""
+    figure = copy.deepcopy(_sankey())
+    trace = figure["data"][0]
+    trace["node"] |= {
+        "label": labels, "customdata": addresses, "color": "@bar",
+        "hovertemplate": "%{label} · %{value}<extra></extra>",
+    }  # fmt: skip
+    sources, targets, values, opened = (list(column) for column in zip(*links, strict=True)) if links else ([],) * 4
+    trace["link"] = {
+        "source": sources, "target": targets, "value": values, "customdata": opened, "color": "@grid",
+        "hovertemplate": "%{source.label} → %{target.label} · %{value}<extra></extra>",
+    }  # fmt: skip
+    return figure
+
+
 def month_ticks(months) -> list[str]:
     """Labels of months where there is little room: the number; the year below each January, and below the first month
     unless the next is January and would touch it."""

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -11,6 +11,10 @@ from core.actor import Role
 from core.periods import Period, PeriodError
 from dashboards import cockpit as content
 from dashboards import picker
+from dashboards import structure as parts
+from indicators import declarations
+from indicators.rows import rows, source_of
+from indicators.views import listing
 
 # Those who act on entries all day begin with their own work, whatever figures they may read.
 ACTING = (Role.CHAIN_SECRETARY, Role.TEAM_MEMBER, Role.DEPARTMENT_OFFICER, Role.BRANCH_SECRETARY)
@@ -38,13 +42,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def cockpit(request: HttpRequest) -> HttpResponse:
     """The cockpit of one scope and period. A period that cannot be read is said beside the picker, and the running
     month is shown instead."""
-    params, problem = request.GET, ""
-    try:
-        picked = picker.pick(params, request.actor)
-    except PeriodError as error:
-        problem = str(error)
-        kept = {name: params[name] for name in ("scope", "chain") if name in params}
-        picked = picker.pick({**kept, "period": Period.current_month().code}, request.actor)
+    picked, problem = _picked(request)
     context = {
         **content.build(picked, request.actor, request.GET.get("light", "")),
         "period_error": problem,
@@ -55,6 +53,46 @@ def cockpit(request: HttpRequest) -> HttpResponse:
     }
     template = "dashboards/cockpit.html#figures" if request.htmx else "dashboards/cockpit.html"
     return render(request, template, context, status=400 if problem and not request.htmx else 200)
+
+
+def _picked(request):
+    """(what is shown, what is wrong with the period asked for)."""
+    params = request.GET
+    try:
+        return picker.pick(params, request.actor), ""
+    except PeriodError as error:
+        kept = {name: params[name] for name in ("scope", "chain") if name in params}
+        return picker.pick({**kept, "period": Period.current_month().code}, request.actor), str(error)
+
+
+@require_safe
+def structure(request: HttpRequest) -> HttpResponse:
+    """How long open entries have been open, and the way of those raised from source to end."""
+    picked, problem = _picked(request)
+    context = {
+        "picked": picked,
+        "period_error": problem,
+        "charts": [parts.ageing_chart(picked), parts.flow_chart(picked)],
+        "regions": picker.region_choices(request.actor, picked),
+        "chains": picker.chain_choices(request.actor, picked),
+        "periods": picker.period_choices(picked),
+    }
+    return render(request, "dashboards/structure.html", context, status=400 if problem else 200)
+
+
+@require_safe
+def structure_rows(request: HttpRequest) -> HttpResponse:
+    """The entries behind a bar, node or band of the page above."""
+    try:
+        picked = picker.pick(request.GET, request.actor)
+    except PeriodError as error:
+        raise Http404 from error
+    cut = parts.find(picked, request.GET)
+    found = rows(cut.code, picked.scope, picked.period, request.actor).filter(cut.condition)
+    kept = ("scope", "chain", "from", "to", "period", "band", *parts.STAGES)
+    context = {"picked": picked, "cut": cut, "figure": declarations.get(cut.code)}
+    context |= listing(request, found, source_of(cut.code, picked.scope), kept)
+    return render(request, "dashboards/structure_rows.html", context)
 
 
 def _report_url(picked) -> str:

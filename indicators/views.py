@@ -92,26 +92,29 @@ def _page(request, code, scope, period, part):
     """Fifty rows by number, newest first, and how many there are in all."""
     found = rows(code, scope, period, request.actor, part)
     source = source_of(code, scope, part)
-    before = request.GET.get("before", "")
-    wanted = found
-    if before.isascii() and before.isdigit() and len(before) < 19:
-        wanted = found.filter(pk__lt=int(before))
-    listed = list(wanted[: PAGE + 1])
     counted = resolve(code, part)
     amount_name = ""
     if counted.kind == "duration":
         amount_name = counted.unit.label
     elif getattr(counted, "weight", None):
         amount_name = counted.name
-    query = {
-        k: request.GET[k] for k in ("indicator", "scope", "chain", "from", "to", "period", "part") if k in request.GET
-    }
+    kept = ("indicator", "scope", "chain", "from", "to", "period", "part")
+    return {"amount_name": amount_name, **listing(request, found, source, kept)}
+
+
+def listing(request, found, source, kept):
+    """A page of rows of a source as the rows page shows them; `kept` are the parameters that lead to the next page."""
+    before = request.GET.get("before", "")
+    wanted = found
+    if before.isascii() and before.isdigit() and len(before) < 19:
+        wanted = found.filter(pk__lt=int(before))
+    listed = list(wanted[: PAGE + 1])
+    query = {k: request.GET[k] for k in kept if k in request.GET}
     first = f"?{urlencode(query)}"
     following = f"?{urlencode({**query, 'before': listed[PAGE - 1].pk})}" if len(listed) > PAGE else ""
     return {
         "source": source,
         "columns": [column.label for column in source.columns],
-        "amount_name": amount_name,
         "lines": [
             {
                 "url": source.url(row),

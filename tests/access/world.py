@@ -65,6 +65,8 @@ QUERIES = {
     "indicators:rows": "?indicator=problems_raised&from=2026-01&to=2026-03&scope=region:{code}",
     "api-figures": "?indicator=problems_raised&from=2026-01&to=2026-03&scope=region:{code}",
     "dashboards:cockpit": "?scope=region:{code}",
+    "dashboards:structure": "?scope=region:{code}",
+    "dashboards:structure_rows": "?scope=region:{code}&band=0",
 }
 
 
