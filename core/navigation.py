@@ -233,9 +233,9 @@ MENU = (
                     Page("problems:category_list", _("问题类别"), LEDGER_READERS),
                     Page("meetings:scheme_list", _("运行模式"), frozenset({Role.COUNTY_OFFICER})),
                     Page("core:calendar", _("节假日"), KEEPERS | REGISTER_READERS),
+                    Page("notices:channel_list", _("消息通道"), frozenset({Role.COUNTY_OFFICER})),
                 ),
             ),
-            _item("notices:channel_list", _("消息通道"), "send", frozenset({Role.COUNTY_OFFICER})),
             Item(
                 _("用户与代理"),
                 "user-cog",

@@ -21,7 +21,7 @@ core:calendar                      222222F2|223  555555F5|553
 core:calendar_day                  2FFFFFF2|2F3  2FFFFFF2|2F3
 core:calendar_import               2FFFFFF2|2F3  2FFFFFF2|2F3
 core:calendar_template             2FFFFFF2|2F3  555555F5|553
-core:dated                         22222222|223  55555555|553
+core:dated                         222222F2|223  555555F5|553
 core:preferences                   55555555|555  33333333|333
 accounts:sign_in                   33333333|332  22222222|222
 accounts:sign_out                  55555555|553  33333333|333
