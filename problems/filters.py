@@ -231,10 +231,15 @@ class ProblemFilter:
             rows = rows.filter(is_escalated=True)
         rows = due_within(rows, values.get("due", ""), self.today)
         if {"step", "step_since", "step_until"} & set(values):
-            rows = of_step(rows, values.get("step", ""), values.get("step_since"), values.get("step_until"))
+            rows = rows.filter(self._at_step)
         if "todo" in values:
             rows = inbox.waiting(self.actor, values["todo"], rows, self.today)
         return self._searched(self._of_unit(self._mine(rows, values), values), values)
+
+    @cached_property
+    def _at_step(self) -> Q:
+        """Looked up once for the tabs and the list."""
+        return of_step(*(self.values.get(name) for name in ("step", "step_since", "step_until")))
 
     @cached_property
     def _found(self) -> list[int] | None:
@@ -274,7 +279,7 @@ def due_within(rows, name: str, today: dt.date):
     return rows if until is None else rows.filter(state__in=inbox.RUNNING, due_on__gte=today, due_on__lte=until)
 
 
-def of_step(rows, step: str, since: dt.date | None, until: dt.date | None):
+def of_step(step: str | None, since: dt.date | None, until: dt.date | None) -> Q:
     """Entries on which the limit of this step (of any, where it is empty) runs and ends in this range; `look` are the
     days on which a paused or waiting entry is to be looked at again."""
     between = {key: day for key, day in (("gte", since), ("lte", until)) if day is not None}
@@ -283,12 +288,12 @@ def of_step(rows, step: str, since: dt.date | None, until: dt.date | None):
     ).exclude(step=LimitStep.WAIT)
     looks = Q(state__in=LOOKED_AGAIN, next_on__isnull=False, **{f"next_on__{key}": d for key, d in between.items()})
     if step == LOOK:
-        return rows.filter(looks)
+        return looks
     running = running.filter(step=step) if step else running
     # Where they are few they are named: the planner would look for them along the whole ledger.
     named = searching.few(running.values_list("problem_id", flat=True))
     within = Q(pk__in=running.values("problem_id") if named is None else named)
-    return rows.filter(within if step else looks | within)
+    return within if step else looks | within
 
 
 def _grouped(rows) -> list[tuple[str, str, int]]:
