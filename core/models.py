@@ -5,6 +5,25 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 
+class KeptFile(models.Model):
+    """A file that belongs to a record: stored under a random name (`core.files.store`), served as a download only."""
+
+    storage_name = models.CharField(max_length=120, unique=True, editable=False)
+    name = models.CharField(_("文件名"), max_length=200)
+    content_type = models.CharField(max_length=100)
+    size = models.PositiveIntegerField(_("大小"))
+    sha256 = models.CharField(max_length=64)
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        abstract = True
+        ordering = ["id"]
+
+    def __str__(self):
+        return self.name
+
+
 class Sequence(models.Model):
     """A gapless counter by name, for document and entry numbers."""
 

@@ -1,13 +1,13 @@
 """Pairings (结对共建) of organisations, enterprises and outside parties, with their agreements."""
 
 import pghistory
-from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core import search
+from core.models import KeptFile
 from enterprises.enums import PairingClass
 from enterprises.models.enterprise import Enterprise
 from enterprises.models.kinds import PairingAspect, PairingKind
@@ -165,24 +165,13 @@ class Pairing(Placed):
         return str(_("%(n)s 户") % {"n": self.households})
 
 
-class PairingFile(models.Model):
+class PairingFile(KeptFile):
     """The signed agreement (协议) of a pairing, stored under a random name and served as a download only."""
 
     pairing = models.ForeignKey(Pairing, on_delete=models.PROTECT, related_name="files")
-    storage_name = models.CharField(max_length=120, unique=True, editable=False)
-    name = models.CharField(_("文件名"), max_length=200)
-    content_type = models.CharField(max_length=100)
-    size = models.PositiveIntegerField(_("大小"))
-    sha256 = models.CharField(max_length=64)
-    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
-    uploaded_at = models.DateTimeField(auto_now_add=True)
 
     objects = OfPairingQuerySet.as_manager()
 
-    class Meta:
+    class Meta(KeptFile.Meta):
         verbose_name = _("结对协议")
         verbose_name_plural = _("结对协议")
-        ordering = ["id"]
-
-    def __str__(self):
-        return self.name

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alliances.models import Department, HelpTeam, Region
 from chains.models import Chain, Committee
+from core.models import KeptFile
 from enterprises.models import Enterprise, PartyOrganisation
 from meetings.enums import ActivityClass, ActivityMode, ActivityState, PersonCategory
 from meetings.models.kinds import ActivityKind
@@ -236,24 +237,13 @@ class ActivityProblem(models.Model):
         return str(self.problem)
 
 
-class ActivityFile(models.Model):
+class ActivityFile(KeptFile):
     """A file of an activity (附件), never required, stored under a random name and served as a download only."""
 
     activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="files")
-    storage_name = models.CharField(max_length=120, unique=True, editable=False)
-    name = models.CharField(_("文件名"), max_length=200)
-    content_type = models.CharField(max_length=100)
-    size = models.PositiveIntegerField(_("大小"))
-    sha256 = models.CharField(max_length=64)
-    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
-    uploaded_at = models.DateTimeField(auto_now_add=True)
 
     objects = OfActivityQuerySet.as_manager()
 
-    class Meta:
+    class Meta(KeptFile.Meta):
         verbose_name = _("附件")
         verbose_name_plural = _("附件")
-        ordering = ["id"]
-
-    def __str__(self):
-        return self.name

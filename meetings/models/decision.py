@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from alliances.models import Department, HelpTeam, Region
 from chains.models import Chain, Committee
 from core import clock, workdays
+from core.models import KeptFile
 from meetings.enums import ActState, DecisionAct, DecisionState
 from meetings.models.meeting import AgendaItem, Meeting
 from meetings.querysets import DecisionQuerySet, OfDecisionQuerySet
@@ -191,24 +192,13 @@ class DecisionNote(models.Model):
         return self.text
 
 
-class DecisionFile(models.Model):
+class DecisionFile(KeptFile):
     """Evidence that a decision was carried out (佐证材料), never required, served as a download only."""
 
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="files")
-    storage_name = models.CharField(max_length=120, unique=True, editable=False)
-    name = models.CharField(_("文件名"), max_length=200)
-    content_type = models.CharField(max_length=100)
-    size = models.PositiveIntegerField(_("大小"))
-    sha256 = models.CharField(max_length=64)
-    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
-    uploaded_at = models.DateTimeField(auto_now_add=True)
 
     objects = OfDecisionQuerySet.as_manager()
 
-    class Meta:
+    class Meta(KeptFile.Meta):
         verbose_name = _("佐证材料")
         verbose_name_plural = _("佐证材料")
-        ordering = ["id"]
-
-    def __str__(self):
-        return self.name

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alliances.models import Region
 from chains.models import Chain, Committee, Seat
+from core.models import KeptFile
 from meetings.enums import ItemEnd, ItemSource, MeetingClass, MeetingState, Presence
 from meetings.models.kinds import MeetingKind
 from meetings.models.matter import Matter
@@ -260,24 +261,13 @@ class AgendaItem(models.Model):
         return int(pk) if kind == "decision" and pk.isdigit() else None
 
 
-class MeetingFile(models.Model):
+class MeetingFile(KeptFile):
     """A file of a meeting (附件), stored under a random name and served as a download only."""
 
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="files")
-    storage_name = models.CharField(max_length=120, unique=True, editable=False)
-    name = models.CharField(_("文件名"), max_length=200)
-    content_type = models.CharField(max_length=100)
-    size = models.PositiveIntegerField(_("大小"))
-    sha256 = models.CharField(max_length=64)
-    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
-    uploaded_at = models.DateTimeField(auto_now_add=True)
 
     objects = OfMeetingQuerySet.as_manager()
 
-    class Meta:
+    class Meta(KeptFile.Meta):
         verbose_name = _("附件")
         verbose_name_plural = _("附件")
-        ordering = ["id"]
-
-    def __str__(self):
-        return self.name

@@ -3,7 +3,6 @@
 import datetime as dt
 
 import pghistory
-from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -14,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from alliances.models import Department, phone_validator
 from chains.models import Chain
 from core import search
+from core.models import KeptFile
 from enterprises.enums import HonourLevel, Scale
 from enterprises.models import PartyOrganisation
 from enterprises.models.placed import Placed, dated
@@ -213,24 +213,13 @@ class PolicyMeasure(Placed):
         return self.text
 
 
-class PolicyFile(models.Model):
+class PolicyFile(KeptFile):
     """The text of a policy as a file (政策原文), stored under a random name and served as a download only."""
 
     policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="files")
-    storage_name = models.CharField(max_length=120, unique=True, editable=False)
-    name = models.CharField(_("文件名"), max_length=200)
-    content_type = models.CharField(max_length=100)
-    size = models.PositiveIntegerField(_("大小"))
-    sha256 = models.CharField(max_length=64)
-    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
-    uploaded_at = models.DateTimeField(auto_now_add=True)
 
     objects = OfPolicyQuerySet.as_manager()
 
-    class Meta:
+    class Meta(KeptFile.Meta):
         verbose_name = _("政策原文")
         verbose_name_plural = _("政策原文")
-        ordering = ["id"]
-
-    def __str__(self):
-        return self.name
