@@ -99,7 +99,18 @@ def heat(columns: list[str], labels: list[str], values: list[list], addresses: l
 def _bullets() -> dict:
     figure = _checked(
         [
-            {"type": "bar", "orientation": "h", "width": 0.5, "textposition": "auto"},
+            {
+                "type": "bar",
+                "orientation": "h",
+                "width": 0.62,
+                "textposition": "auto",
+                "insidetextanchor": "start",
+                # As large as the rest of the words, whatever the length of the bar.
+                "constraintext": "none",
+                "textfont": {"size": 11},
+                # Dark on every colour of a bar, in both themes.
+                "insidetextfont": {"size": 11, "color": "#0b1220"},
+            },
             {
                 "type": "scatter",
                 "mode": "markers",
@@ -203,6 +214,8 @@ def stacked(labels: list[str], parts: list[dict]) -> dict:
         trace.update(name=part["name"], y=labels, x=part["values"], customdata=part["addresses"])
         trace["marker"] = {"color": part["colour"]}
     figure["layout"]["showlegend"] = len(parts) > 1
+    if len(parts) == 1:
+        figure["layout"]["margin"] = {"t": 12}
     longest = max((sum(values) for values in zip(*(part["values"] for part in parts), strict=True)), default=0)
     if longest <= WHOLE_TICKS:
         figure["layout"]["xaxis"]["dtick"] = 1

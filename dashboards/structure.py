@@ -109,6 +109,7 @@ class Flow:
     """The entries raised in a period by source, top category, leading unit and end, read in one statement."""
 
     def __init__(self, picked):
+        self.place = picked.base.name
         rows = counted_rows(declarations.get(RAISED), picked.scope, picked.period).order_by()
         fields = ("source", "top_category", "lead_team_id", "lead_department_id", "state", "outcome")
         self.ways = Counter()  # (key of each stage) -> entries
@@ -175,8 +176,10 @@ class Flow:
         units = [key for key in self.counts[2] if key != NONE]
         for sign, model in (("t", HelpTeam), ("d", Department)):
             ids = [int(key[1:]) for key in units if key[0] == sign]
+            # Units mostly bear the name of the region that is looked at: it is said once, in the heading.
             names |= {
-                ("unit", f"{sign}{pk}"): n for pk, n in model.objects.filter(pk__in=ids).values_list("pk", "name")
+                ("unit", f"{sign}{pk}"): name.removeprefix(self.place) or name
+                for pk, name in model.objects.filter(pk__in=ids).values_list("pk", "name")
             }
         names |= {("end", str(value)): label for value, label in Outcome.choices}
         names[("end", OPEN)], names[("unit", NONE)] = _("在办"), _("还没有牵头单位")
@@ -227,6 +230,7 @@ def flow_chart(picked) -> dict:
         {"columns": [_("环节"), _("从"), _("到"), _("件数")], "rows": rows},
         empty="" if flow.total else _("这段时间还没有问题。"),
         size="tall",
+        wide=True,
     )
 
 

@@ -10,6 +10,7 @@ from django import template
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.forms import BoundField
+from django.template.defaultfilters import floatformat
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
@@ -116,17 +117,19 @@ def card(content, title, src="", href="", more="", css="", id=""):
 
 
 @register.simple_tag
-def progress(value, label="", total=100) -> SafeString:
-    """A progress bar with its figure. `value` of `total`; anything out of range is brought back into it."""
+def progress(value, label="", total=100, figure=None) -> SafeString:
+    """A progress bar with its figure. `value` of `total`; anything out of range is brought back into it. `figure` is
+    a percentage to be written to one place, also beyond 100."""
     try:
         share = max(0, min(100, round(100 * float(value) / float(total))))
     except (TypeError, ValueError, ZeroDivisionError):
         share = 0
     return format_html(
         '<progress class="pg" max="100" value="{0}" aria-label="{1} {0}%">{0}%</progress> '
-        '<span class="pgl">{0}%</span>',
+        '<span class="pgl">{2}%</span>',
         share,
         label or gettext("进度"),
+        share if figure is None else floatformat(figure, 1),
     )
 
 

@@ -102,6 +102,12 @@ def test_sparkline_of_equal_values_is_a_level_line():
     assert ui.spark_points([3]) == "" and ui.spark_points([]) == ""
 
 
+def test_a_progress_may_be_written_more_closely_than_it_is_drawn():
+    html = ui.progress(100.4, "完成", figure=100.4)
+    assert 'value="100"' in html and '<span class="pgl">100.4%</span>' in html
+    assert '<span class="pgl">91%</span>' in ui.progress(90.9)
+
+
 def test_chart_card_carries_its_figure_as_data_and_its_rows_as_links():
     chart = {
         "id": "c-1",
@@ -112,12 +118,14 @@ def test_chart_card_carries_its_figure_as_data_and_its_rows_as_links():
         "table": {"columns": ["月份", "件数"], "rows": [["1月", {"text": 0, "href": "/rows/"}]]},
     }
     html = render("{% chart_card chart %}", chart=chart)
-    assert 'role="img"' in html and 'aria-label="十月最多"' in html and 'data-chart="c-1-data"' in html
+    assert 'role="img"' in html and 'aria-describedby="c-1-finding"' in html and 'data-chart="c-1-data"' in html
+    assert '<p class="finding" id="c-1-finding">十月最多</p>' in html
     assert "</script>" not in html and "<script" not in html  # HTMX drops script elements from fragments
     data = re.search(r'<div id="c-1-data" hidden>(.*?)</div>', html).group(1)
     assert json.loads(unescape(data)) == chart["figure"]
     assert '<a href="/rows/">0</a>' in html
-    assert "没有数据" in render("{% chart_card chart %}", chart={**chart, "empty": "没有数据"})
+    empty = render("{% chart_card chart %}", chart={**chart, "empty": "没有数据"})
+    assert "没有数据" in empty and "十月最多" not in empty
 
 
 def test_sort_heads_turn_round_and_keep_the_filters():
