@@ -48,17 +48,22 @@ def show() -> bool:
         right = checked.returncode == 0
         in_time = behind <= 2 * SWEEP + BACK
         print(f"caught up {behind:.1f} s after the last write; figures {'right' if right else 'WRONG'}")
-        enough = all(struck[name] >= wanted * min(1.0, MINUTES / 10) for name, wanted in BLOWS.items())
+        enough = all(struck[name] >= times for name, times in _planned().items())
         if not enough:
             print("MISSED: fewer blows were struck than planned")
         return right and in_time and enough
+
+
+def _planned() -> dict[str, int]:
+    """How often each blow is dealt in this time."""
+    return {name: max(1, round(times * min(1.0, MINUTES / 10))) for name, times in BLOWS.items()}
 
 
 def _strike(product: Product, seconds: float) -> Counter:
     """The blows in a random order, spread over the time; how many of each hit something. One that found nothing to hit
     is dealt again at the end."""
     chance = random.Random(7)
-    blows = [name for name, times in BLOWS.items() for _one in range(max(1, round(times * min(1.0, MINUTES / 10))))]
+    blows = [name for name, times in _planned().items() for _one in range(times)]
     chance.shuffle(blows)
     pause, started, struck = seconds / (len(blows) + 1), time.monotonic(), Counter()
     while blows and time.monotonic() - started < seconds - 2 * SWEEP:

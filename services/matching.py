@@ -5,11 +5,12 @@ Suggestions are worked out when they are looked at; only a person's word is kept
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from core import clock
+from core import clock, search
 from core.actor import Actor
 from enterprises.models import Enterprise
 from problems import memory
@@ -120,9 +121,23 @@ def _grounds(offer: Offer, demand: Demand, meant, words, like):
     up = demand.region.depth - offer.region.depth
     yield Ground("region", max(1, NEAR - STEP_UP * up), offer.region.name)
     if words:
-        yield Ground("words", round(WORDS * like), "、".join(words))
+        yield Ground("words", round(WORDS * like), _spoken(demand.title, words))
     if offer.audience != Audience.ALL:
         yield Ground("audience", AUDIENCE, offer.audience)
+
+
+def _spoken(text: str, shared) -> str:
+    """What is alike as it stands in the text: pairs of characters that overlap are one stretch (流动、动资、资金 are
+    流动资金)."""
+    rest, found, stretch = set(shared), [], ""
+    for first, second in pairwise(search.normalise(text) + " "):
+        if first + second in rest:
+            stretch = stretch + second if stretch else first + second
+        elif stretch:
+            found.append(stretch)
+            stretch = ""
+    said_already = "".join(found)
+    return "、".join(dict.fromkeys([*found, *sorted(one for one in rest if one not in said_already)]))
 
 
 # --- problems already solved -------------------------------------------------------------------------------------
@@ -133,7 +148,7 @@ def _solved(demand: Demand, actor: Actor) -> list[Suggestion]:
         if match.problem.pk == demand.problem_id:
             continue
         shared = sorted(memory.pairs(demand.title) & set(match.problem.tokens))
-        grounds = [Ground("words", round(WORDS * match.words), "、".join(shared))]
+        grounds = [Ground("words", round(WORDS * match.words), _spoken(demand.title, shared))]
         if match.same_category:
             grounds.append(Ground("category", KIND, match.problem.category.name))
         if match.same_link:

@@ -21,7 +21,7 @@ from .processes import end, read_mark, write_mark
 # (gunicorn remarks on every HEAD request that Django answers with a body, which it then drops.)
 NOTEWORTHY = re.compile(r"^(?!.*no-body response).*\b(WARNING|ERROR|CRITICAL|Traceback|Error:|Unrecoverable)")
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
-STEADY_AFTER = 60.0
+STEADY_AFTER = 20.0
 BESIDES_EVERY = 2.0
 ASK_TWICE_AFTER, FORCE_AFTER = 6.0, 9.0
 LOG_BYTES, LOG_FILES = 5_000_000, 5
