@@ -13,9 +13,10 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.template import engines
 from django.test import RequestFactory
+from django.urls import reverse
 from django_htmx.middleware import HtmxDetails
 
-from core import context
+from core import context, dated
 from core.actor import Actor, Duty, Role
 from tests.browser import EXPECTED, WATCH
 from tests.core.test_ui_components import FilterForm, SampleForm
@@ -94,9 +95,10 @@ def render(source: str, theme: str, **context) -> str:
 
 @pytest.fixture(autouse=True)
 def _no_lateness(monkeypatch):
-    """These pages have no database behind them: the frame is not asked whether figures lag."""
+    """These pages have no database behind them: nobody is asked whether figures lag or what is said of a day."""
     monkeypatch.setattr(context, "figures_may_lag", None)
     monkeypatch.setattr(context, "bell_of", None)
+    monkeypatch.setattr(dated, "readers", [])
 
 
 @pytest.fixture
@@ -131,6 +133,9 @@ def show(browser):
 
 def _answer(route, html: str) -> None:
     path = route.request.url.removeprefix("http://desk.test").partition("?")[0]
+    if path == reverse("core:dated"):  # asked beside every date
+        route.fulfill(body="", headers={"Content-Type": "text/html"})
+        return
     if not path.startswith(settings.STATIC_URL):
         route.fulfill(body=html, headers={"Content-Type": "text/html", "Content-Security-Policy": POLICY})
         return
