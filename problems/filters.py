@@ -30,7 +30,7 @@ from problems.enums import (
     Urgency,
 )
 from problems.forms import DayField, TextField, category_choices
-from problems.models import Category, Problem, StepLimit
+from problems.models import Assignment, Category, Problem, StepLimit
 from problems.rulebook import tree
 
 # Name in the address: columns for keyset paging, never NULL, the last one unique.
@@ -188,6 +188,16 @@ class ProblemFilter:
         found["ended"] = sum(found[str(state)] for state in ENDED_STATES)
         return None if most is not None and found["all"] > most else found
 
+    @cached_property
+    def is_wide(self) -> bool:
+        """Whether the person sees the entries of units, more than `FEW`, and this filter does not narrow them to few:
+        then even to count up to a bound takes longer than the page."""
+        units = self.actor.ids("team_id", Role.TEAM_MEMBER), self.actor.ids("department_id", Role.DEPARTMENT_OFFICER)
+        if not any(units) or NARROWING & set(self.values) or ("q" in self.values and self._found is not None):
+            return False
+        legs = Assignment.objects.filter(Q(team__in=units[0]) | Q(department__in=units[1]))
+        return searching.few(legs.values_list("problem_id", flat=True)) is None
+
     def total(self, counts: dict[str, int] | None) -> int | None:
         """The size of the list as filtered, from the tabs' counts where they tell it."""
         state, light = self.values.get("state"), self.values.get("light")
@@ -271,6 +281,10 @@ class ProblemFilter:
         if self._found is not None:
             return rows.filter(pk__in=self._found)
         return searching.matching(rows, values["q"], many=True)
+
+
+# Conditions that leave few entries, found by an index of their own.
+NARROWING = frozenset({"enterprise", "todo", "due", "step", "step_since", "step_until", "escalated", "mine"})
 
 
 def due_within(rows, name: str, today: dt.date):

@@ -244,6 +244,8 @@ class Problem(models.Model):
                 name="problem_paused",
                 condition=Q(state__in=sorted(str(s) for s in PAUSED_STATES)),
             ),
+            # Days on which paused and waiting entries are looked at again: the calendar of deadlines.
+            models.Index(fields=["next_on"], name="problem_next", condition=Q(next_on__isnull=False)),
             models.Index(F("id").desc(), name="problem_escalated", condition=Q(is_escalated=True)),
             # The order "by deadline" of the list, of all entries and of the open ones.
             models.Index(Coalesce("due_on", Value(NEVER)), F("id").desc(), name="problem_by_deadline"),

@@ -21,7 +21,8 @@ from problems.enums import BulkStep, Light, State
 from problems.filters import ProblemFilter
 
 PAGE = 50
-# Up to here a page counts by itself; beyond, the page comes first and `counts` tells the exact numbers.
+# Up to here a page counts by itself; beyond, and for who sees the many entries of a unit, the page comes first and
+# `counts` tells the exact numbers.
 COUNTED_AT_ONCE = 2000
 STATE_TABS = (
     ("", "all", gettext_lazy("全部")),
@@ -45,19 +46,19 @@ def problem_list(request):
     view = offer.by_key(request.GET.get(saved_views.PARAMETER, ""))
     wanted = columns.chosen(offer.columns(view))
     chosen = ProblemFilter(request.GET, request.actor)
-    counts = chosen.counts(COUNTED_AT_ONCE)
+    counts = None if chosen.is_wide else chosen.counts(COUNTED_AT_ONCE)
     joined = partial(columns.joined, columns=wanted)
     page = chosen.page(request, PAGE, joined, total=chosen.total(counts))
     workbooks.dress(page.rows, chosen.today, workdays.everywhere())
     columns.lay_out(page.rows, wanted)
     page.counts_follow = counts is None
-    if counts is None and not {"state", "light"} & set(chosen.values):
+    if counts is None and not chosen.is_wide and not {"state", "light"} & set(chosen.values):
         page.more_than = COUNTED_AT_ONCE
     context = {
         "filter_form": chosen.form,
         "page": page,
         **_tabs(request, counts),
-        "more_than": COUNTED_AT_ONCE if counts is None else None,
+        "counts_follow": counts is None,
         "export_query": _query(request),
         "columns": wanted,
         "may_bulk": bulk.may(request.actor) is None,

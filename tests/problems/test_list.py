@@ -121,6 +121,20 @@ def test_a_long_list_comes_without_counts_and_asks_for_them_at_once(ledger, clie
     assert f"共 {total} 条" not in narrowed.content.decode()
 
 
+def test_who_holds_many_entries_of_a_unit_sees_the_list_before_the_counts(ledger, client_of, monkeypatch):
+    client, address = client_of("team_member"), reverse("problems:list")
+    short = client.get(address, {"sort": "due_on"}).context["page"]
+    monkeypatch.setattr("problems.searching.FEW", short.total - 1)
+    long = client.get(address, {"sort": "due_on"})
+    page = long.context["page"]
+    assert page.counts_follow and page.total is None and page.more_than is None
+    assert [row.pk for row in page.rows] == [row.pk for row in short.rows]
+    follow = re.search(r'hx-get="([^"]*counts[^"]*)"', long.content.decode())[1]
+    assert f"共 {short.total} 条" in client.get(follow, headers={"HX-Request": "true"}).content.decode()
+    narrowed = client.get(address, {"enterprise": page.rows[0].enterprise_id})
+    assert narrowed.context["page"].total >= 1
+
+
 @pytest.mark.parametrize(
     "query",
     [{"q": "冷链"}, {"q": "金牛 冷链"}, {"q": "冷链运输车辆"}, {"q": "链冷"}, {"q": "果蔬", "state": "submitted"},
