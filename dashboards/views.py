@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from core.actor import Role
 from core.periods import Period, PeriodError
 from dashboards import cockpit as content
-from dashboards import picker
+from dashboards import drill, picker
 from dashboards import structure as parts
 from indicators import declarations
 from indicators.rows import rows, source_of
@@ -43,6 +43,7 @@ def cockpit(request: HttpRequest) -> HttpResponse:
     """The cockpit of one scope and period. A period that cannot be read is said beside the picker, and the running
     month is shown instead."""
     picked, problem = _picked(request)
+    below = drill.below(picked, request.actor, request.GET.get("units", ""))
     context = {
         **content.build(picked, request.actor, request.GET.get("light", "")),
         "period_error": problem,
@@ -50,6 +51,9 @@ def cockpit(request: HttpRequest) -> HttpResponse:
         "chains": picker.chain_choices(request.actor, picked),
         "periods": picker.period_choices(picked),
         "report_url": _report_url(picked),
+        "trail": drill.trail(picked, request.actor),
+        "below": below,
+        "unit_page": next((one.page["number"] for one in below if one.page), 0),
     }
     template = "dashboards/cockpit.html#figures" if request.htmx else "dashboards/cockpit.html"
     return render(request, template, context, status=400 if problem and not request.htmx else 200)
@@ -72,6 +76,7 @@ def structure(request: HttpRequest) -> HttpResponse:
     context = {
         "picked": picked,
         "period_error": problem,
+        "trail": drill.trail(picked, request.actor, "dashboards:structure"),
         "charts": [parts.ageing_chart(picked), parts.flow_chart(picked)],
         "regions": picker.region_choices(request.actor, picked),
         "chains": picker.chain_choices(request.actor, picked),

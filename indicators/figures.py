@@ -22,7 +22,7 @@ from indicators import declarations
 from indicators.drain import MARKER
 from indicators.histogram import Histogram
 from indicators.models import Fact
-from indicators.rows import live_values, rows
+from indicators.rows import live_values, live_values_of, rows
 from indicators.scopes import Scope
 
 FACT = Fact._meta.db_table
@@ -158,6 +158,27 @@ def by_region(codes, scope, period, region_ids, today=None, using="default"):
         return replace(scope, region_id=key, ident="")
 
     return _spread(found, codes, period, place, region_ids)
+
+
+def by_committee(codes, scopes, period, today=None, using="default"):
+    """{code: {committee_id: Figure}} of the committees given as {id: Scope}. One query."""
+    where = "region_id = 0 AND chain_id = 0 AND committee_id = ANY(%s::bigint[])"
+    found = _Query(list(codes), today or clock.today(), using).run("committee_id", where, [list(scopes)], [period])
+    return _spread(found, codes, period, scopes.__getitem__, scopes)
+
+
+def by_enterprise(codes, scopes, period, today=None):
+    """{code: {enterprise_id: Figure}} of the enterprises given as {id: Scope}: counted from their rows, one query for
+    each counted figure, whatever their number."""
+    codes, today, now = list(codes), today or clock.today(), timezone.now()
+    sums = live_values_of(list(dict.fromkeys(parts_of(codes))), list(scopes), period, today)
+    return {
+        code: {
+            key: _live_figure(code, scope, period, {part: values.get(key) for part, values in sums.items()}, today, now)
+            for key, scope in scopes.items()
+        }
+        for code in codes
+    }
 
 
 def _spread(found, codes, period, place, keys=None):
@@ -343,25 +364,30 @@ def set_duration(figure, histogram):
 
 def _live(codes, scope, periods, today):
     """Figures of one enterprise, from its rows."""
+    now, parts = timezone.now(), list(dict.fromkeys(parts_of(codes)))
     result = []
-    now = timezone.now()
     for period in periods:
-        sums = live_values(list(dict.fromkeys(parts_of(codes))), scope, period, today)
-        figures = {}
-        for code in codes:
-            one = declarations.get(code)
-            made = Figure(code, scope, period, None, declared=one, as_of=now)
-            if one.kind == "ratio":
-                set_ratio(made, sums.get(one.numerator), sums.get(one.denominator))
-            elif one.kind == "duration":
-                set_duration(made, Histogram(sums.get(code) or {}))
-            else:
-                made.value = sums.get(code)
-            if one.kind == "stock":
-                made.day = period.as_of(today)
-            figures[code] = made
-        result.append(figures)
+        sums = live_values(parts, scope, period, today)
+        result.append({code: _live_figure(code, scope, period, sums, today, now) for code in codes})
     return result
 
 
-__all__ = ["Figure", "by_chain", "by_region", "read", "read_many", "rows", "rows_url", "series", "series_by_chain"]
+def _live_figure(code, scope, period, sums, today, now):
+    """A figure made of what was counted from the rows, `sums` by figure."""
+    one = declarations.get(code)
+    made = Figure(code, scope, period, None, declared=one, as_of=now)
+    if one.kind == "ratio":
+        set_ratio(made, sums.get(one.numerator), sums.get(one.denominator))
+    elif one.kind == "duration":
+        set_duration(made, Histogram(sums.get(code) or {}))
+    else:
+        made.value = sums.get(code)
+    if one.kind == "stock":
+        made.day = period.as_of(today)
+    return made
+
+
+__all__ = [
+    "Figure", "by_chain", "by_committee", "by_enterprise", "by_region", "read", "read_many", "rows", "rows_url",
+    "series", "series_by_chain",
+]  # fmt: skip
