@@ -139,7 +139,19 @@ MENU = (
                 ),
             ),
             Item(
-                _("项目与服务"),
+                _("项目与金融"),
+                "coin",
+                (
+                    Page("services:project_list", pgettext_lazy("list", "项目"), FIRM_READERS),
+                    Page("services:loan_list", _("发放贷款"), FIRM_READERS),
+                    Page("services:creditrating_list", _("评级授信"), FIRM_READERS),
+                    Page("services:financeproduct_list", _("金融产品"), FIRM_READERS),
+                    Page("services:socialcapital_list", _("社会资本"), FIRM_READERS),
+                    Page("services:entrykind_list", _("项目与金融类别"), CALLERS),
+                ),
+            ),
+            Item(
+                _("清单与人才"),
                 "briefcase",
                 (
                     Page("services:demand_list", _("需求清单"), FIRM_READERS),

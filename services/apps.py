@@ -9,6 +9,7 @@ class ServicesConfig(AppConfig):
     verbose_name = _("服务")
 
     def ready(self):
-        from services import list_wiring
+        from services import list_wiring, project_wiring
 
         list_wiring.connect()
+        project_wiring.connect()

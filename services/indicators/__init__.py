@@ -1,3 +1,3 @@
-from services.indicators import lists
+from services.indicators import lists, projects
 
-__all__ = ["lists"]
+__all__ = ["lists", "projects"]

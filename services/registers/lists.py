@@ -207,7 +207,7 @@ TALENT_HIRES = make_register(
 )
 
 
-def _kind_register(model, urls, title, noun, form, own):
+def kind_register(model, urls, title, noun, form, own):
     return make_register(
         model=model,
         urls=urls,
@@ -232,11 +232,11 @@ def _kind_register(model, urls, title, noun, form, own):
     )
 
 
-SERVICE_KINDS = _kind_register(
+SERVICE_KINDS = kind_register(
     ServiceKind, "services:servicekind", _("要素类别"), pgettext_lazy("noun", "要素类别"), forms.ServiceKindForm,
     Column(_("对应问题类别"), "category__spoken"),
 )  # fmt: skip
-TALENT_KINDS = _kind_register(
+TALENT_KINDS = kind_register(
     TalentKind, "services:talentkind", _("人才类别"), pgettext_lazy("noun", "人才类别"), forms.TalentKindForm,
     Column(_("统计口径"), "counts_as"),
 )  # fmt: skip

@@ -37,9 +37,10 @@ from problems.supervision import instructions, slips
 from problems.voice import acting, links
 from reports.models import Report, ReportFile
 from services.lifecycle.lists import withdraw
-from services.models import PolicyFile, ServiceKind, TalentKind
+from services.models import EntryKind, PolicyFile, ServiceKind, TalentKind
 from tests import factories as make
 from tests.lists import makers as lists
+from tests.lists import project_makers as projects
 from tests.mechanisms import rules
 from tests.problems.rulebooks import made
 
@@ -169,6 +170,7 @@ def furnish(world) -> None:
         county.post = make.PostFactory(user=county.user, role="team_member", team=county.team)
         _registers(county)
         _lists(county)
+        _projects(county)
 
 
 def _lists(county) -> None:
@@ -193,6 +195,18 @@ def _lists(county) -> None:
         region=county.region, name="本县要素", code=f"s-{county.region.pk}"
     )
     county.talent_kind = TalentKind.objects.create(region=county.region, name="本县人才", code=f"t-{county.region.pk}")
+
+
+def _projects(county) -> None:
+    """A project that was signed, and one row of each register of finance."""
+    firm = county.enterprises[0]
+    county.project = projects.project(firm, steps=2)
+    county.finance_product = projects.product(county.region, chain=county.chains[0])
+    county.rating, county.loan = projects.rating(firm), projects.loan(firm)
+    county.capital = projects.capital(firm)
+    county.entry_kind = EntryKind.objects.create(
+        region=county.region, of="project", name="本县项目", code=f"e-{county.region.pk}"
+    )
 
 
 def _registers(county) -> None:
@@ -334,6 +348,7 @@ def arguments(name: str, county: SimpleNamespace) -> dict:
         "closing:act": {"kind": "committee", "pk": county.committees[0].pk, "month": "2026-03", "step": "submit"},
         "closing:target_edit": {"pk": county.target.pk},
         "closing:target_withdraw": {"pk": county.target.pk},
+        "services:project_step": {"pk": county.project.pk, "step": "land"},
         "services:demand_reopen": {"pk": county.ended_demand.pk},
         "services:demand_confirm": {"pk": county.demand.pk, "field": "resource", "target": county.resource.pk},
         "services:demand_set_aside": {"pk": county.demand.pk, "field": "resource", "target": county.resource.pk},
@@ -365,6 +380,12 @@ def arguments(name: str, county: SimpleNamespace) -> dict:
         "facility": county.facility,
         "honour": county.honour,
         "mass": county.mass,
+        "project": county.project,
+        "financeproduct": county.finance_product,
+        "creditrating": county.rating,
+        "loan": county.loan,
+        "socialcapital": county.capital,
+        "entrykind": county.entry_kind,
         "demand": county.demand,
         "resource": county.resource,
         "policy": county.policy,

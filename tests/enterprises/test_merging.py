@@ -21,6 +21,7 @@ from problems.models import Instruction, Slip, StateSpan, StepLimit
 from services.lifecycle.lists import confirm
 from tests import factories as make
 from tests.lists import makers as lists
+from tests.lists import project_makers as projects
 from tests.mechanisms.rules import made
 
 pytestmark = pytest.mark.django_db
@@ -97,6 +98,10 @@ def rows_of(world, firm) -> dict:
             mechanism=rule, first_on=DAY, last_on=ON, **actor
         ),
         "mechanisms.Vacancy.enterprise": Vacancy.objects.create(from_on=DAY, **actor),
+        "services.Project.enterprise": projects.project(firm),
+        "services.CreditRating.enterprise": projects.rating(firm),
+        "services.Loan.enterprise": projects.loan(firm),
+        "services.SocialCapital.enterprise": projects.capital(firm),
         "services.Demand.enterprise": demand,
         "services.Match.enterprise": confirm(demand, offer, by=SYSTEM),
         "services.Product.enterprise": lists.product(firm),
