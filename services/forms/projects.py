@@ -165,11 +165,10 @@ class LoanForm(_PlacedForm):
 
     def clean(self):
         data = super().clean()
-        named = ("borrower_kind", "borrower")
-        for name in named:
-            if name not in self.errors and "enterprise" not in self.errors:
-                if bool(data.get("enterprise")) == bool(data.get(name)):
-                    self.add_error(name, _("企业和其他借款主体（类别和名称）只填一项。"))
+        for name in ("borrower_kind", "borrower"):
+            doubled = bool(data.get("enterprise")) == bool(data.get(name))
+            if doubled and not {name, "enterprise"} & self.errors.keys():
+                self.add_error(name, _("企业和其他借款主体（类别和名称）只填一项。"))
         return data
 
 

@@ -9,7 +9,7 @@ from audit import records
 from core.actor import Actor
 from core.clock import today
 from core.transitions import Refusal
-from enterprises.lifecycle.guards import follow, judge_kind, judge_owner
+from enterprises.lifecycle.guards import follow, judge_kind, judge_owner, lock_enterprises
 from enterprises.lifecycle.placing import settle
 from services import project_perms as perms
 from services.models import CreditRating, FinanceProduct, Loan, SocialCapital
@@ -19,6 +19,8 @@ from services.project_enums import KindOf
 @transaction.atomic
 def _save(obj, data: dict, *, by: Actor, seen, noun, on, more=None, derived=None):
     """Create or change a row that has its place from an enterprise, or one of its own."""
+    if data.get("enterprise"):
+        data = {**data, "enterprise": lock_enterprises({data["enterprise"]})[data["enterprise"].pk]}
     data, place = settle({**data, "organisation": None}, obj)
     data.pop("organisation", None)
 

@@ -11,7 +11,7 @@ from audit import records, trail
 from core.actor import Actor
 from core.clock import today
 from core.transitions import Refusal, Refused, Transition
-from enterprises.lifecycle.guards import follow, judge_kind, judge_owner
+from enterprises.lifecycle.guards import follow, judge_kind, judge_owner, lock_enterprises
 from enterprises.lifecycle.placing import settle
 from meetings.lifecycle.matters import put_matter
 from services import project_perms as perms
@@ -53,6 +53,8 @@ def save_project(project: Project, data: dict, *, by: Actor, seen: str | None = 
 
     Raises Refused (`not_keeper`, `kind`, `owner_gone`, `link`, `dates`), Conflict.
     """
+    if data.get("enterprise"):
+        data = {**data, "enterprise": lock_enterprises({data["enterprise"]})[data["enterprise"].pk]}
     data, place = settle({**data, "organisation": None}, project)
     data.pop("organisation", None)
     kind = data.get("kind") or project.kind
@@ -149,7 +151,10 @@ def step(project: Project, name: str, *, on: dt.date, by: Actor, seen: str | Non
 
 @transaction.atomic
 def stop(project: Project, *, on: dt.date, reason: str, by: Actor, seen: str | None = None) -> Project:
-    """The project comes to nothing from that day. Raises Refused (`state`, `not_keeper`, `dates`, `reason`), Conflict."""
+    """The project comes to nothing from that day.
+
+    Raises Refused (`state`, `not_keeper`, `dates`, `reason`), Conflict.
+    """
     row = _locked(project, _STOP, by, seen)
     _judge_day(row, on)
     _demand_reason(reason)

@@ -96,7 +96,8 @@ CAPITAL = _register(
         Column(_("金额（万元）"), "amount", "amount", "integer"),
         Column(_("投入日期"), "attracted_on", "attracted_on", "date"),
     ],
-    forms.SocialCapitalForm, forms.FinanceFilter, finance.save_capital, ("investor", "enterprise__name", "project__name"),
+    forms.SocialCapitalForm, forms.FinanceFilter, finance.save_capital,
+    ("investor", "enterprise__name", "project__name"),
     ("enterprise", "project"), ("-attracted_on",), "chart-line", _("吸引到企业和项目的社会资本。"),
 )  # fmt: skip
 ENTRY_KINDS = kind_register(

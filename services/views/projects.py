@@ -56,6 +56,12 @@ def _acts(row) -> list[dict]:
     return found
 
 
+def _stopped(row) -> list[dict]:
+    if row.stopped_on is None:
+        return []
+    return [pages.fact(_("终止日期"), row.stopped_on), pages.fact(_("终止原因"), row.stop_reason)]
+
+
 @require_safe
 def project_detail(request, pk):
     row, actor = pages.row_of(request, PROJECTS, pk), request.actor
@@ -72,7 +78,7 @@ def project_detail(request, pk):
         pages.fact(_("对产业链的作用"), row.get_work_display()),
         pages.fact(_("环节"), row.link and row.link.name),
         pages.fact(_("主题"), row.themes),
-        *([pages.fact(_("终止日期"), row.stopped_on), pages.fact(_("终止原因"), row.stop_reason)] if row.stopped_on else []),
+        *_stopped(row),
         *pages.place(row, actor),
         pages.fact(_("建设内容"), row.note),
     ]  # fmt: skip

@@ -48,7 +48,7 @@ def test_a_project_from_its_form_to_the_start(world, client_of):
         ("chains:committee_detail", own.committees[0]),
     ):
         assert "肉牛屠宰线" in client.get(reverse(place[0], args=[place[1].pk])).content.decode()
-    assert [one for one in client.get(url_of("project_list"), {"state": "stopped"}).context["page"].rows] == [row]
+    assert list(client.get(url_of("project_list"), {"state": "stopped"}).context["page"].rows) == [row]
     assert client.get(url_of("project_export")).status_code == 200
 
 
@@ -65,9 +65,10 @@ def test_finance_from_its_forms(world, client_of):
     client.post(url_of("creditrating_create"), rating)
     client.post(url_of("creditrating_create"), {**rating, "rated_on": ago(2).isoformat()})
     assert sorted(CreditRating.objects.values_list("until_on", flat=True), key=str) == [ago(2), None]
-    kind = {"region": world.own.region.pk, "of": "loan", "name": "本县惠企贷", "counts_as": "major"}
+    kind = {"region": world.own.region.pk, "of": "loan", "name": "本县惠企贷", "order": 0, "counts_as": "major"}
     assert "counts_as" in client.post(url_of("entrykind_create"), kind).context["form"].errors
-    assert client.post(url_of("entrykind_create"), {**kind, "counts_as": "other"}).status_code == 302
+    page = client.post(url_of("entrykind_create"), {**kind, "counts_as": "other"}, follow=True)
+    assert page.redirect_chain, page.context["form"].errors
     for name in ("loan", "creditrating", "financeproduct", "socialcapital", "entrykind", "project"):
         assert client.get(url_of(f"{name}_list")).status_code == 200
         assert client.get(url_of(f"{name}_create")).status_code == 200

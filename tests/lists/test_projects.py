@@ -16,7 +16,7 @@ from enterprises import lifecycle as firms
 from indicators import check, figures, scopes
 from indicators.drain import drain
 from meetings.models import Matter
-from services.lifecycle import finance, projects
+from services.lifecycle import projects
 from services.models import FundArrival, Loan, Project, ProjectService
 from tests import factories
 from tests.lists import project_makers as make
@@ -88,8 +88,8 @@ def test_money_services_notes_and_the_committee(world):
     projects.convene(row, reason="研究用地", by=secretary)
     matter = Matter.objects.get()
     assert (matter.committee, row.name in matter.title, matter.text) == (own.committees[0], True, "研究用地")
-    firms.change_region(own.enterprises[0], own.townships[1], by=SYSTEM)
-    assert {one.region for one in FundArrival.objects.all()} == {Project.objects.get().region} == {own.townships[1]}
+    firms.change_region(own.enterprises[0], own.towns[1], by=SYSTEM)
+    assert {one.region for one in FundArrival.objects.all()} == {Project.objects.get().region} == {own.towns[1]}
 
 
 def test_loans_ratings_and_capital(world):
@@ -113,9 +113,8 @@ def test_loans_ratings_and_capital(world):
         make.capital(firm, attracted_on=ago(-2))
     firms.save_enterprise(firm, {"left_on": today()}, by=SYSTEM)
     assert firm.credit_ratings.filter(until_on=None).count() == 0
-    with pytest.raises(Refused, match="退出"):
+    with pytest.raises(Refused, match="退出"):  # the row is read afresh under its lock
         make.loan(firm)
-    assert finance.Loan is Loan
 
 
 def test_figures_are_exact_and_those_of_a_plain_count(world):
