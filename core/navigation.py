@@ -139,21 +139,14 @@ MENU = (
                 ),
             ),
             Item(
-                _("项目与金融"),
-                "coin",
+                _("项目与服务"),
+                "briefcase",
                 (
                     Page("services:project_list", pgettext_lazy("list", "项目"), FIRM_READERS),
                     Page("services:loan_list", _("发放贷款"), FIRM_READERS),
                     Page("services:creditrating_list", _("评级授信"), FIRM_READERS),
                     Page("services:financeproduct_list", _("金融产品"), FIRM_READERS),
                     Page("services:socialcapital_list", _("社会资本"), FIRM_READERS),
-                    Page("services:entrykind_list", _("项目与金融类别"), CALLERS),
-                ),
-            ),
-            Item(
-                _("清单与人才"),
-                "briefcase",
-                (
                     Page("services:demand_list", _("需求清单"), FIRM_READERS),
                     Page("services:resource_list", _("资源清单"), FIRM_READERS),
                     Page("services:policy_list", _("政策清单"), FIRM_READERS),
@@ -161,6 +154,7 @@ MENU = (
                     Page("services:talentneed_list", _("急需紧缺人才"), FIRM_READERS),
                     Page("services:talenthire_list", _("招引人才"), FIRM_READERS),
                     Page("services:servicekind_list", _("服务类别"), CALLERS, also=("talentkind",)),
+                    Page("services:entrykind_list", _("项目与金融类别"), CALLERS),
                 ),
             ),
             Item(

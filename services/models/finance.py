@@ -12,6 +12,7 @@ from enterprises.models.placed import Placed, dated
 from enterprises.querysets import PlacedQuerySet
 from services.models.projects import EntryKind, Project, amount
 from services.project_enums import EntryClass
+from services.project_querysets import FinanceProductQuerySet
 
 
 class _Paged(Placed):
@@ -46,7 +47,7 @@ class FinanceProduct(_Paged):
     offered_on = models.DateField(_("推出日期"))
     closed_on = models.DateField(_("停办日期"), null=True, blank=True)
 
-    objects = PlacedQuerySet.as_manager()
+    objects = FinanceProductQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("金融产品")

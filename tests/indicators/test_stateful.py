@@ -8,6 +8,7 @@ periods, other ones in each life, with the rows that its link opens (what that m
 
 import datetime as dt
 import itertools
+from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
@@ -31,6 +32,9 @@ from meetings.models import Meeting
 from problems import lifecycle
 from problems.enums import RESOLVED_OUTCOMES, Rating, Urgency
 from problems.models import Problem
+from services.lifecycle import finance, projects
+from services.models import CreditRating, EntryKind, FinanceProduct, Loan, Project, SocialCapital
+from services.project_enums import DATES
 from tests import factories as make
 from tests.cast import World, build_county
 from tests.indicators.truth import all_scopes, verify
@@ -68,6 +72,11 @@ class County(RuleBasedStateMachine):
             problem = Problem.objects.order_by("-pk").first()
             for name in MAIN_LINE[:ahead]:
                 self.take(problem, name, 2, 0, True)
+        for number, ahead in enumerate(start[:3]):
+            self.lead(number, FIRST + dt.timedelta(days=9 * number), number, number == 1)
+            self.money_comes(number, number, FIRST + dt.timedelta(days=30 * number), start[-1])
+            for later in range(ahead):
+                self.follow_project(number, "step", 5 + later, 2 * later)
         self.acted = False
 
     def teardown(self):
@@ -200,6 +209,55 @@ class County(RuleBasedStateMachine):
             kind=make.meeting_kind(), state=MeetingState.HELD if held else MeetingState.DRAFT,
             starts_at=clock.at_local(on), held_on=on,
         )  # fmt: skip
+
+    @rule(number=st.integers(0, 5), on=days, kind=st.integers(0, 6), free=st.booleans())
+    def lead(self, number, on, kind, free):
+        """A lead of an enterprise, or of a town without one; every other one is on the year's list."""
+        firm = self.some(Enterprise.objects.filter(left_on=None, region__in=self.world.own.towns), number)
+        kinds = EntryKind.objects.filter(of="project", region=None)
+        data = {"name": f"项目{next(self.numbers)}", "kind": self.some(kinds, kind), "lead_on": on, "enterprise": firm,
+                "listed_on": on if kind % 2 else None}  # fmt: skip
+        if free:
+            data |= {"enterprise": None, "region": self.world.own.towns[number % 2], "chain": self.world.own.chains[0]}
+        self.attempt(lambda actor: projects.save_project(Project(), data, by=actor))
+
+    @rule(number=st.integers(0, 9), deed=st.sampled_from(("step", "step", "back", "stop")), later=st.integers(0, 20),
+          fen=st.integers(1, 10**7))  # fmt: skip
+    def follow_project(self, number, deed, later, fen):
+        project = self.some(Project.objects.all(), number)
+        if not project:
+            return
+        on, name = getattr(project, DATES.get(project.state, "stopped_on")), projects.next_step(project)
+        on, amount = min(on + dt.timedelta(days=later), clock.today()), Decimal(fen) / 10_000
+        if deed == "step" and name:
+            self.attempt(lambda actor: projects.step(project, name, on=on, by=actor, amount=amount))
+        elif deed == "stop":
+            self.attempt(lambda actor: projects.stop(project, on=on, reason="资金不足", by=actor))
+        elif deed == "back":
+            self.attempt(lambda actor: projects.step_back(project, reason="误", by=actor))
+
+    @rule(number=st.integers(0, 9), what=st.integers(0, 4), on=days, fen=st.integers(1, 10**7))
+    def money_comes(self, number, what, on, fen):
+        """Funds for a project, a loan, social capital, a rating, a credit product: amounts down to one yuan."""
+        own, amount = self.world.own, Decimal(fen) / 10_000
+        firm = self.some(Enterprise.objects.filter(left_on=None, region__in=own.towns), number)
+        project = self.some(Project.objects.all(), number)
+        kind = self.some(EntryKind.objects.filter(of="loan", region=None), fen)
+        data = [
+            {"amount": amount if number % 3 else -amount, "arrived_on": on, "origin": "自筹", "note": "冲减"},
+            {"enterprise": firm, "kind": kind, "institution": "银行", "amount": amount, "issued_on": on},
+            {"enterprise": firm, "investor": "某公司", "amount": amount, "attracted_on": on},
+            {"enterprise": firm, "institution": "银行", "credit_line": amount, "rated_on": on},
+            {"region": own.towns[number % 2], "institution": "银行", "name": f"贷{next(self.numbers)}",
+             "offered_on": on},
+        ][what]  # fmt: skip
+        saves = [(finance.save_loan, Loan), (finance.save_capital, SocialCapital), (finance.save_rating, CreditRating),
+                 (finance.save_product, FinanceProduct)]  # fmt: skip
+        if what:
+            save, model = saves[what - 1]
+            self.attempt(lambda actor: save(model(), data, by=actor))
+        elif project:
+            self.attempt(lambda actor: projects.add_arrival(project, data, by=actor))
 
     @rule(members=st.integers(0, 50), on=days)
     def count_members(self, members, on):

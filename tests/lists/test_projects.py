@@ -17,7 +17,7 @@ from indicators import check, figures, scopes
 from indicators.drain import drain
 from meetings.models import Matter
 from services.lifecycle import projects
-from services.models import FundArrival, Loan, Project, ProjectService
+from services.models import FinanceProduct, FundArrival, Loan, Project, ProjectService
 from tests import factories
 from tests.lists import project_makers as make
 from tests.lists.makers import ago
@@ -117,6 +117,18 @@ def test_loans_ratings_and_capital(world):
         make.loan(firm)
 
 
+def test_a_branch_secretary_sees_the_credit_products_of_the_own_line_that_are_on_offer(world):
+    secretary, own = world.actor("branch_secretary"), world.own
+    shown = make.product(own.region, name="牧兴贷")
+    make.product(own.region, name="已停", closed_on=ago(3))
+    make.product(world.other.region, name="外县")
+    make.product(own.towns[1], name="外乡镇")
+    assert [one.name for one in FinanceProduct.objects.visible_to(secretary)] == [shown.name]
+    assert FinanceProduct.objects.visible_to(world.actor("county_officer")).count() == 3
+    for person in ("team_member", "department_officer"):
+        assert not FinanceProduct.objects.visible_to(world.actor(person)).exists()
+
+
 def test_figures_are_exact_and_those_of_a_plain_count(world):
     own, officer = world.own, world.actor("county_officer")
     first, second, third = own.enterprises
@@ -144,6 +156,8 @@ def test_figures_are_exact_and_those_of_a_plain_count(world):
     read = figures.read([*expected, "rating_coverage"], scope, period)
     assert {code: read[code].value for code in expected} == expected
     assert read["rating_coverage"].numerator == 1 and read["rating_coverage"].denominator == 3
+    units = {code: str(read[code].unit) for code in ("agreements_amount", "funds_in_place", "credit_issued")}
+    assert set(units.values()) == {"万元"}, "amounts are told in the unit in which they are kept"
     rows = figures.rows("credit_issued", scope, period, officer)
     assert sum(one.figure_amount for one in rows) == expected["credit_issued"]
     other = figures.read(list(expected), scopes.committee_scope(own.committees[0].pk, ""), period)
