@@ -74,7 +74,7 @@ class County(RuleBasedStateMachine):
                 self.take(problem, name, 2, 0, True)
         for number, ahead in enumerate(start[:3]):
             self.lead(number, FIRST + dt.timedelta(days=9 * number), number, number == 1)
-            self.money_comes(number, number, FIRST + dt.timedelta(days=30 * number), start[-1])
+            self.money_comes(number, number, FIRST + dt.timedelta(days=30 * number), 1 + start[-1])
             for later in range(ahead):
                 self.follow_project(number, "step", 5 + later, 2 * later)
         self.acted = False
