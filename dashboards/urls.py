@@ -9,6 +9,7 @@ urlpatterns = [
     path("cockpit/", views.cockpit, name="cockpit"),
     path("structure/", views.structure, name="structure"),
     path("structure/rows/", views.structure_rows, name="structure_rows"),
+    path("teams/<int:pk>/rows/", views.team_rows, name="team_rows"),
     path("walls/", wall_views.key_list, name="wall_key_list"),
     path("walls/new/", wall_views.key_create, name="wall_key_create"),
     path("walls/<int:pk>/revoke/", wall_views.key_revoke, name="wall_key_revoke"),

@@ -7,13 +7,16 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from alliances.models import HelpTeam
 from core.actor import Role
+from core.answers import demand, get_or_404
 from core.periods import Period, PeriodError
 from dashboards import cockpit as content
 from dashboards import drill, picker
 from dashboards import structure as parts
+from dashboards import teams as work
 from indicators import declarations
-from indicators.rows import rows, source_of
+from indicators.rows import resolve, rows, rows_of, source_of
 from indicators.views import listing
 
 # Those who act on entries all day begin with their own work, whatever figures they may read.
@@ -98,6 +101,24 @@ def structure_rows(request: HttpRequest) -> HttpResponse:
     context = {"picked": picked, "cut": cut, "figure": declarations.get(cut.code)}
     context |= listing(request, found, source_of(cut.code, picked.scope), kept)
     return render(request, "dashboards/structure_rows.html", context)
+
+
+@require_safe
+def team_rows(request: HttpRequest, pk: int) -> HttpResponse:
+    """The entries behind a month of a help team's chart."""
+    demand(work.reads(request.actor))
+    team = get_or_404(HelpTeam.objects.visible_to(request.actor), pk)
+    try:
+        period = Period.from_query(request.GET)
+    except PeriodError as error:
+        raise Http404 from error
+    part = work.PARTS.get(request.GET.get("part", ""))
+    if part is None:
+        raise Http404
+    found = rows_of(part.code, part.of(team), period, request.actor)
+    context = {"team": team, "period": period, "part": part}
+    context |= listing(request, found, resolve(part.code).part("region").source, ("part", "from", "to"))
+    return render(request, "dashboards/team_rows.html", context)
 
 
 def _report_url(picked) -> str:

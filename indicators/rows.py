@@ -97,6 +97,14 @@ def rows(code, scope, period, actor, part="numerator", today=None):
     return _listed(entities, one.entities, Value(1))
 
 
+def rows_of(code, condition, period, actor, today=None):
+    """As `rows`, of what meets a condition on the counted table's own columns instead of lying in a scope: what a help
+    team leads, for one. Not for distinct figures."""
+    counting = resolve(code).part("region")
+    inside = counting.source.base & counting.where & condition & period_filter(counting, period, today or clock.today())
+    return _listed(counting.source.visible(actor).filter(inside), counting.source, _amount(counting))
+
+
 def resolve(code, part="numerator"):
     """The declaration whose rows are shown: a ratio's numerator or denominator, else its own."""
     one = declarations.get(code)

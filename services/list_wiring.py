@@ -9,13 +9,14 @@ def connect() -> None:
     from chains import lifecycle as chains
     from core import panels
     from enterprises import lifecycle as enterprises
-    from services import list_panels
+    from services import chain_panel, list_panels
     from services.lifecycle import list_following
 
     enterprises.followers.append(list_following.follow_enterprise)
     chains.committee_followers.append(list_following.follow_committees)
     panels.register("enterprise", 50, list_panels.of_enterprise)
     panels.register("committee", 30, list_panels.of_committee)
+    panels.register("chain", 30, chain_panel.of_chain)
     panels.register("problem", 40, list_panels.of_problem)
     sentences.add(
         {

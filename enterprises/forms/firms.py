@@ -43,13 +43,39 @@ class LinkField(forms.ModelChoiceField):
         return f"{obj.segment.chain.name} / {obj.segment.name} / {obj.name}"
 
 
-class EnterpriseFilter(InRegionFilter):
+class OnLinkFilter(InRegionFilter):
+    """Narrows to the enterprises of one link of a chain. The field is there only where the address names a link: the
+    map of a chain leads here."""
+
+    link = LinkField(Link.objects.none(), label=_("环节"), required=False, empty_label=_("全部环节"))
+    firm_field = "enterprise"
+
+    def limit(self, actor):
+        super().limit(actor)
+        named = self.data.get("link", "")
+        if not named:
+            del self.fields["link"]
+            return
+        links = Link.objects.visible_to(actor).select_related("segment__chain")
+        known = named if named.isascii() and named.isdigit() and len(named) < 19 else 0
+        self.fields["link"].queryset = links.filter(segment__chain__segments__links=known).distinct()
+
+    def narrow(self, queryset):
+        queryset, link = super().narrow(queryset), self.values.get("link")
+        if link is None:
+            return queryset
+        places = ChainMembership.objects.filter(left_on=None, link=link)
+        return queryset.filter(**{f"{self.firm_field}__in": places.values("enterprise_id")})
+
+
+class EnterpriseFilter(OnLinkFilter):
     chain = forms.ModelChoiceField(Chain.objects.none(), label=_("产业链"), required=False, empty_label=_("全部产业链"))
     scale = forms.ChoiceField(label=_("规模"), required=False, choices=[("", _("全部规模")), *Scale.choices])
     above_scale = forms.ChoiceField(label=_("规上"), required=False, choices=YES_NO)
     master = forms.ChoiceField(label=_("链主"), required=False, choices=YES_NO)
     present = forms.ChoiceField(label=_("状态"), required=False, choices=PRESENT)
     lookups = {"scale": "scale"}
+    firm_field = "pk"
 
     def limit(self, actor):
         super().limit(actor)

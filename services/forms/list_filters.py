@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chains.models import Chain
 from core.clock import today
+from enterprises.forms.firms import OnLinkFilter
 from enterprises.forms.record_filters import IN_FORCE, KindFilter
 from services.list_enums import Audience, DemandState, ProductRole, TalentClass
 from services.models import ServiceKind, TalentKind
@@ -15,7 +16,7 @@ def _choices(all_label, values):
     return [("", all_label), *values.choices]
 
 
-class DemandFilter(KindFilter):
+class DemandFilter(OnLinkFilter, KindFilter):
     kinds, end_field = ServiceKind, "ends_on"
     state = forms.ChoiceField(label=_("进展"), required=False, choices=_choices(_("全部进展"), DemandState))
     in_force = forms.ChoiceField(
@@ -62,7 +63,7 @@ class ProductFilter(_FirmFilter):
     end_field = "ends_on"
 
 
-class TalentNeedFilter(KindFilter):
+class TalentNeedFilter(OnLinkFilter, KindFilter):
     kinds, end_field = TalentKind, "ends_on"
 
 

@@ -68,6 +68,7 @@ QUERIES = {
     "dashboards:cockpit": "?scope=region:{code}",
     "dashboards:structure": "?scope=region:{code}",
     "dashboards:structure_rows": "?scope=region:{code}&band=0",
+    "dashboards:team_rows": "?part=resolved&from=2026-01&to=2026-03",
 }
 
 
@@ -323,6 +324,7 @@ def arguments(name: str, county: SimpleNamespace) -> dict:
         "accounts:deputy_end": {"pk": county.deputy.pk},
         "accounts:post_end": {"pk": county.post.pk},
         "alliances:member_create": {"pk": county.team.pk},
+        "dashboards:team_rows": {"pk": county.team.pk},
         "chains:segment_create": {"pk": county.chains[0].pk},
         "chains:link_create": {"pk": county.segment.pk},
         "chains:seat_create": {"pk": county.committees[0].pk},
