@@ -7,9 +7,11 @@ class ClosingConfig(AppConfig):
     verbose_name = _("封账与目标")
 
     def ready(self):
-        from closing import hints, panels, sentences
+        from closing import entered, hints, panels, sentences
         from core import panels as places
+        from indicators import views
 
         places.register("committee", 15, panels.of_committee)
         sentences.register()
         hints.register()
+        views.further_lines.append(entered.dictionary)

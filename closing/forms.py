@@ -1,11 +1,16 @@
-"""Forms of months and targets."""
+"""Forms of months, targets and entered figures."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from alliances.fields import RegionField
+from alliances.forms import InRegionFilter
+from alliances.models import Region
 from closing import places
+from closing.models import EnteredKind
 from core import clock, units
-from core.periods import Month
+from core.periods import Month, Period
+from core.registers import RecordForm, SaneDates
 from core.widgets import DateInput, SearchSelect
 from indicators import declarations, scopes
 
@@ -58,13 +63,7 @@ class TargetForm(forms.Form):
             self.fields["first_year"].initial = year
 
     def clean_scope(self):
-        try:
-            place = places.of_scope(scopes.parse(self.cleaned_data["scope"]))
-        except (LookupError, ValueError):
-            place = None
-        if place is None:
-            raise forms.ValidationError(_("找不到这个单位，请重新选择。"))
-        return place
+        return place_named(self.cleaned_data["scope"])
 
 
 class ReviseForm(TargetForm):
@@ -77,6 +76,111 @@ class ReviseForm(TargetForm):
 class WithdrawForm(forms.Form):
     reason = forms.CharField(label=_("撤销理由"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2_000_000_000)
+
+
+class MonthField(forms.CharField):
+    """A calendar month, written 2026-03."""
+
+    def __init__(self, **options):
+        widget = forms.TextInput(attrs={"type": "month", "placeholder": "2026-03"})
+        super().__init__(max_length=10, widget=widget, **options)
+
+    def clean(self, value):
+        text = super().clean(value)
+        month = month_of(text)
+        if month is None:
+            raise forms.ValidationError(_("请按“2026-03”的样子填写年月。"))
+        return month
+
+
+class EnteredForm(SaneDates, forms.Form):
+    """What a unit enters for a period. The unit of measure may be another one of the same kind."""
+
+    scope = forms.ChoiceField(label=_("单位"), widget=SearchSelect)
+    kind = forms.ModelChoiceField(EnteredKind.objects.none(), label=_("填报指标"), empty_label=None)
+    first = MonthField(label=_("起始月"))
+    last = MonthField(label=_("截止月"))
+    value = forms.DecimalField(label=_("数值"), max_digits=18, decimal_places=4)
+    unit = forms.ChoiceField(label=_("计量单位"))
+    as_of = forms.DateField(label=_("数据截止日期"), widget=DateInput(counted=False))
+    source = forms.CharField(label=_("来源"), max_length=120, help_text=_("例如县统计局月报，写明文件或口径。"))
+
+    def __init__(self, *args, choices=(), actor=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].choices = unit_choices()
+        if "scope" in self.fields:
+            self.fields["scope"].choices = choices
+            kinds = EnteredKind.objects.visible_to(actor).filter(is_active=True).select_related("region")
+            self.fields["kind"].queryset = kinds
+            self.fields["kind"].label_from_instance = lambda kind: f"{kind.spoken}（{kind.typed.label or kind.unit}）"
+
+    def clean_scope(self):
+        return place_named(self.cleaned_data["scope"])
+
+    def clean(self):
+        values = super().clean()
+        first, last = values.get("first"), values.get("last")
+        if first and last:
+            if first > last:
+                self.add_error("last", _("截止月不能早于起始月。"))
+            elif first > Month.of(clock.today()):
+                self.add_error("first", _("期间不能还没有开始。"))
+            else:
+                values["period"] = Period(first, last)
+        return values
+
+
+class EnteredCorrectForm(EnteredForm):
+    """A new version of a figure that was entered, with the reason."""
+
+    scope = kind = first = last = None
+    reason = forms.CharField(label=_("更正理由"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=30_000)
+
+
+class EnteredKindForm(RecordForm):
+    """A region's own kind of entered figure."""
+
+    class Meta:
+        model = EnteredKind
+        fields = ["region", "name", "unit", "places", "definition", "order", "is_active"]
+        field_classes = {"region": RegionField}
+
+    def limit(self, actor):
+        if self.instance.pk:
+            del self.fields["region"]
+        else:
+            self.fields["region"].queryset = regions = Region.objects.editable_by(actor)
+            self.fields["region"].required = True
+            self.fields["region"].initial = regions.order_by("path").values_list("pk", flat=True).first()
+            del self.fields["is_active"]
+
+    def clean_order(self):
+        return self.cleaned_data["order"] or 0
+
+
+class EnteredKindFilter(InRegionFilter):
+    """A region's own kinds and the common ones."""
+
+    region = None
+    lookups = {"is_active": "is_active"}
+    is_active = forms.ChoiceField(
+        label=_("启用"), required=False, choices=[("", _("全部")), ("True", _("在用")), ("False", _("已停用"))]
+    )
+
+    def limit(self, actor):
+        """Nothing to cut."""
+
+
+def place_named(text):
+    """The unit with this key of a scope, or the error beside the field."""
+    try:
+        place = places.of_scope(scopes.parse(text))
+    except (LookupError, ValueError):
+        place = None
+    if place is None:
+        raise forms.ValidationError(_("找不到这个单位，请重新选择。"))
+    return place
 
 
 def unit_choices():

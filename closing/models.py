@@ -1,7 +1,8 @@
-"""Closed months (封账) with the figures they stand by, and targets (目标)."""
+"""Closed months (封账) with the figures they stand by, targets (目标), and figures that are entered (填报数)."""
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -9,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from alliances.models import Region
 from chains.models import Committee
 from closing.enums import ClosingState
-from closing.querysets import OfUnitQuerySet, TargetQuerySet
+from closing.querysets import EnteredQuerySet, OfUnitQuerySet, TargetQuerySet
+from core import units
 from core.periods import Month, Period
+from enterprises.models.kinds import Kind
 from indicators.models import Number
 
 
@@ -193,3 +196,95 @@ class Target(models.Model):
     @property
     def period(self):
         return Period(Month(self.first_year, 1), Month(self.last_year, 12))
+
+
+class EnteredKind(Kind):
+    """A figure that no record of the house adds up to (填报指标), e.g. growth of output (增速), output value (产值).
+
+    `unit` is a sign of `core.units`; `places` how many decimals it is told with. Both stand once something was entered.
+    """
+
+    unit = models.CharField(
+        _("计量单位"), max_length=10,
+        choices=[(one.code, one.code) for one in units.ALL.values() if one.code and one.kind != "points"],
+    )  # fmt: skip
+    places = models.PositiveSmallIntegerField(_("小数位数"), default=1, validators=[MaxValueValidator(4)])
+    definition = models.CharField(_("口径"), max_length=300)
+
+    class Meta(Kind.Meta):
+        verbose_name = _("填报指标")
+        verbose_name_plural = _("填报指标")
+        constraints = [
+            models.UniqueConstraint(
+                name="enteredkind_name_once",
+                fields=["region", "name"],
+                nulls_distinct=False,
+                violation_error_message=_("已有同名填报指标。"),
+            ),
+            models.CheckConstraint(name="enteredkind_places", condition=Q(places__lte=4)),
+            models.CheckConstraint(name="enteredkind_defined", condition=~Q(definition="")),
+        ]
+
+    @property
+    def typed(self) -> units.Unit:
+        return units.get(self.unit)
+
+
+class EnteredFigure(models.Model):
+    """One version of what a unit entered for a period (填报数): a region's, or a committee's.
+
+    Versions are numbered from 1; the highest stands. A row is never changed or removed: a trigger sees to it. `value`
+    is exact, in the unit of its kind. `after_lock`: a month of the period was closed for the unit, or for a region
+    above it, when this was entered, so that it is a correction (更正).
+    """
+
+    kind = models.ForeignKey(EnteredKind, verbose_name=_("填报指标"), on_delete=models.PROTECT, related_name="figures")
+    region = models.ForeignKey(Region, verbose_name=_("所在区域"), on_delete=models.PROTECT, related_name="+")
+    committee = models.ForeignKey(
+        Committee, verbose_name=_("产业链党委"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    first = models.DateField(_("起始月"))
+    last = models.DateField(_("截止月"))
+    version = models.PositiveSmallIntegerField(_("版本"))
+    value = Number(_("数值"))
+    source = models.CharField(_("来源"), max_length=120)
+    as_of = models.DateField(_("截止日期"))
+    reason = models.CharField(_("更正理由"), max_length=300, blank=True)
+    after_lock = models.BooleanField(_("封账后填报"), default=False)
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("填报人"), null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    entered_at = models.DateTimeField(_("填报时间"))
+
+    objects = EnteredQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("填报数")
+        verbose_name_plural = _("填报数")
+        ordering = ["-last", "kind__order", "kind_id", "-version"]
+        constraints = [
+            models.UniqueConstraint(
+                name="entered_version_once",
+                fields=["region", "committee", "kind", "first", "last", "version"],
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(name="entered_months", condition=Q(first__day=1, last__day=1, last__gte=F("first"))),
+            models.CheckConstraint(name="entered_as_of", condition=Q(as_of__gte=F("first"))),
+            models.CheckConstraint(name="entered_says_source", condition=~Q(source="")),
+            models.CheckConstraint(
+                name="entered_correction_says_why",
+                condition=Q(version=1, reason="") | (Q(version__gt=1) & ~Q(reason="")),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.committee or self.region} {self.kind} {self.period.name}"
+
+    @property
+    def period(self):
+        return Period(Month.of(self.first), Month.of(self.last))
+
+    @property
+    def text(self):
+        """The value as printed, with its unit."""
+        return units.text(self.value, self.kind.typed, self.kind.places)

@@ -39,3 +39,21 @@ def set_any_target(actor: Actor) -> Refusal | None:
     if actor.has(Role.COUNTY_OFFICER):
         return None
     return Refusal("not_officer", _("目标由组织部工作人员设定。"), who_can=_("组织部工作人员"))
+
+
+def enter(place, actor: Actor) -> Refusal | None:
+    """A committee's figures are entered by its secretary, a region's by its officers; officers above may do both."""
+    if place.committee and place.committee.pk in actor.ids("committee_id", Role.CHAIN_SECRETARY):
+        return None
+    if covers(actor, place.region.path, Role.COUNTY_OFFICER):
+        return None
+    who = _("该党委书记、该区域及上级组织部工作人员") if place.committee else who_opens(place)
+    return Refusal("not_yours", _("填报数由本单位填报，您可以查看。"), who_can=who)
+
+
+def enter_any(actor: Actor) -> Refusal | None:
+    if actor.has(Role.COUNTY_OFFICER, Role.CHAIN_SECRETARY):
+        return None
+    return Refusal(
+        "not_yours", _("填报数由产业链党委书记和组织部工作人员填报。"), who_can=_("产业链党委书记、组织部工作人员")
+    )

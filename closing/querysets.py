@@ -1,5 +1,6 @@
 from django.db import models
-from django.db.models import Q
+from django.db.models import BigIntegerField, Exists, OuterRef, Q, Value
+from django.db.models.functions import Coalesce
 
 from core.actor import NOTHING, Actor, Role, under
 
@@ -25,3 +26,18 @@ class TargetQuerySet(OfUnitQuerySet):
     def standing(self):
         """Those that were not withdrawn."""
         return self.filter(withdrawn_at=None)
+
+
+class EnteredQuerySet(OfUnitQuerySet):
+    def of_same(self, row):
+        """All versions of the figure that `row` is a version of."""
+        names = ("kind_id", "region_id", "committee_id", "first", "last")
+        return self.filter(**{name: getattr(row, name) for name in names})
+
+    def standing(self):
+        """The newest version of each figure."""
+        same = {name: OuterRef(name) for name in ("kind", "region", "first", "last")}
+        later = self.model.objects.filter(**same, version__gt=OuterRef("version"))
+        none = Value(0, output_field=BigIntegerField())
+        later = later.alias(of=Coalesce("committee", none)).filter(of=Coalesce(OuterRef("committee"), none))
+        return self.filter(~Exists(later))

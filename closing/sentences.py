@@ -16,6 +16,8 @@ def register():
             "closing.exempted": _("{month}宽限至 {until}，理由：{reason}"),
             "target.set": _("设定目标：{indicator}（{years}）{value}，依据：{source}"),
             "target.revised": _("调整目标：{indicator}（{years}）由 {before} 改为 {value}，依据：{source}"),
+            "entered.recorded": _("填报：{indicator}（{period}）{value}，来源：{source}"),
+            "entered.corrected": _("更正：{indicator}（{period}）由 {before} 改为 {value}，理由：{reason}"),
             "target.withdrawn": _("撤销目标：{indicator}（{years}），理由：{reason}"),
         }
     )

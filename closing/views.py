@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from audit.sentences import timeline
-from closing import corrections, forms, frozen, lifecycle, perms, places
+from closing import corrections, entered, forms, frozen, lifecycle, perms, places
 from closing.enums import TONES, ClosingState
 from closing.models import Closing
 from core import clock
@@ -193,6 +193,7 @@ def _figures(request, place, closing):
         "gone": [one for code, one in kept.items() if code not in live],
         "as_of": next((one.as_of for one in kept.values()), None),
         "corrections": corrections.corrections_of(closing, scope, request.actor),
+        "entered_corrections": entered.corrections(place, closing.month_of) if closing and closing.round else [],
     }
 
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from alliances.models import HelpTeam
+from closing import entered, perms, targets
 from core.actor import Role
 from core.answers import demand, get_or_404
 from core.periods import Period, PeriodError
@@ -56,10 +57,20 @@ def cockpit(request: HttpRequest) -> HttpResponse:
         "report_url": _report_url(picked),
         "trail": drill.trail(picked, request.actor),
         "below": below,
+        **_entered(picked, request.actor),
         "unit_page": next((one.page["number"] for one in below if one.page), 0),
     }
     template = "dashboards/cockpit.html#figures" if request.htmx else "dashboards/cockpit.html"
     return render(request, template, context, status=400 if problem and not request.htmx else 200)
+
+
+def _entered(picked, actor) -> dict:
+    """The figures that the unit shown has entered, told for the period's last month; a chain has none of its own."""
+    place = targets.place_of(picked.scope)
+    if place is None:
+        return {}
+    told = entered.of_place(place, picked.period.last)
+    return {"entered_place": place, "entered": told, "may_enter": perms.enter(place, actor) is None}
 
 
 def _picked(request):

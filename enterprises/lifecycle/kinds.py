@@ -16,7 +16,7 @@ from enterprises.models import Kind, StaffingRule
 
 STEP = 10
 # What rows copy from their kind, or are judged by; it may be put right while no row has the kind.
-FIXED = ("counts_as", "posted_to", "level", "is_party_work", "is_single", "awarded_to")
+FIXED = ("counts_as", "posted_to", "level", "is_party_work", "is_single", "awarded_to", "unit", "places")
 
 
 def in_use(kind: Kind) -> bool:

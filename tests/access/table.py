@@ -419,6 +419,15 @@ closing:target_list                222FFFFF|2F3  555555FF|553
 closing:target_create              2FFFFFFF|2F3  2FFFFFFF|2F3
 closing:target_edit                2FF444FF|443  2FF444FF|443
 closing:target_withdraw            2FF444FF|443  2FF444FF|443
+closing:entered_list               222FFFFF|2F3  555555FF|553
+closing:entered_create             2F2FFFFF|2F3  2F2FFFFF|2F3
+closing:entered_detail             222444FF|443  555555FF|553
+closing:entered_correct            2F2444FF|443  2F2444FF|443
+closing:enteredkind_list           222222FF|223  555555FF|553
+closing:enteredkind_export         222222FF|223  555555FF|553
+closing:enteredkind_create         2FFFFFFF|2F3  2FFFFFFF|2F3
+closing:enteredkind_detail         222222FF|443  555555FF|553
+closing:enteredkind_edit           2FFFFFFF|443  2FFFFFFF|443
 reports:list                       222222FF|223  555555FF|553
 reports:create                     555555FF|553  222222FF|223
 reports:detail                     224444FF|443  555555FF|553

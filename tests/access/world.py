@@ -8,7 +8,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from closing.models import Target
+from closing.models import EnteredFigure, EnteredKind, Target
 from core.actor import NOBODY, SYSTEM
 from core.clock import at_local, today
 from core.periods import Period
@@ -126,6 +126,14 @@ def furnish(world) -> None:
             region=county.region, committee=county.committees[0], indicator="problems_raised", value=20,
             first_year=today().year, last_year=today().year, source="年度计划", set_by=world.people[officer],
             set_at=timezone.now(),
+        )  # fmt: skip
+        county.entered_kind = EnteredKind.objects.create(
+            region=county.region, name="本县填报指标", code=f"e-{county.region.pk}", unit="%", definition="本县口径"
+        )
+        county.entered = EnteredFigure.objects.create(
+            kind=county.entered_kind, region=county.region, committee=county.committees[0], version=1, value=8,
+            first=today().replace(day=1), last=today().replace(day=1), as_of=today(), source="县统计局月报",
+            entered_by=world.people[officer], entered_at=timezone.now(),
         )  # fmt: skip
         county.report = _report(county, world.people[officer])
         county.voice_link, _token = links.make(county.problem, by=actor)
@@ -395,6 +403,8 @@ def arguments(name: str, county: SimpleNamespace) -> dict:
         "talentneed": county.talent_need,
         "talenthire": county.talent_hire,
         "servicekind": county.service_kind,
+        "entered": county.entered,
+        "enteredkind": county.entered_kind,
         "talentkind": county.talent_kind,
         "staffing": county.staffing,
         "decision": county.decision,
