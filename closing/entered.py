@@ -179,9 +179,9 @@ def corrections(place, month: Month) -> list[tuple[EnteredFigure, EnteredFigure 
     return [(one, versions.get((one.kind_id, one.first, one.last, one.version - 1))) for one in rows if one.after_lock]
 
 
-def kinds_for(place) -> list[EnteredKind]:
-    """What may be entered for a unit."""
-    return list(EnteredKind.objects.of_region(place.region).filter(is_active=True).select_related("region"))
+def kind_named(place, word: str) -> EnteredKind | None:
+    """The kind with this code or name that holds for a unit."""
+    return EnteredKind.objects.of_region(place.region).filter(Q(code=word) | Q(name=word)).first()
 
 
 def dictionary(actor: Actor) -> list[dict]:

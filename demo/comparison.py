@@ -3,8 +3,9 @@
 An entry of `published/NAME.yaml` under `compared` says its page key, the `value` as printed with its `comparison`
 (eq, ge, gt, lt, about, band), and where the figure is: `indicator`, in the system's scope and period unless it says
 its own (`scope`, `period`), or `each`/`sum` of a kind of scope (`over` another figure), or only the rows behind it
-that meet `where` (`distinct` in a column); or `counted`, rows that no figure counts. `minus` takes off the same figure
-of another period.
+that meet `where` (`distinct` in a column); or `counted`, rows that no figure counts; or `entered`, the kind of a figure
+that is entered with the page's `source`, by its code or, a kind of the place's own, by its name. `minus` takes off the
+same figure of another period.
 """
 
 from collections.abc import Iterator
@@ -18,7 +19,8 @@ from accounts.models import User
 from alliances.models import Region
 from chains.enums import CommitteeKind, SeatKind, SegmentPosition
 from chains.models import Chain, Committee, Seat, Segment
-from core import clock
+from closing import entered, places
+from core import clock, units
 from core.periods import Period
 from demo.published import band as published_band
 from demo.published import published
@@ -70,7 +72,12 @@ class Comparer:
         )
 
     def _how(self, one: dict) -> str:
-        parts = [one.get("indicator") or one.get("counted") or f"{one['numerator']} / {one['denominator']}"]
+        parts = [
+            one.get("indicator")
+            or one.get("counted")
+            or one.get("entered")
+            or f"{one['numerator']} / {one['denominator']}"
+        ]
         parts += [
             f"{word} {one[word]}"
             for word in ("each", "sum", "over", "distinct", "scope", "period", "minus")
@@ -96,6 +103,8 @@ class Comparer:
     # --- where the figure is ---
 
     def _values(self, one: dict) -> list:
+        if "entered" in one:
+            return [self._entered(one)]
         if "counted" in one:
             found = getattr(self, f"_{one['counted']}")()
             return found if isinstance(found, list) else [found]
@@ -117,6 +126,13 @@ class Comparer:
         if "minus" in one:
             value -= self._figure(one["indicator"], {"period": one["minus"]})
         return [value]
+
+    def _entered(self, one: dict) -> Decimal:
+        """What stands for the place and period, in the printed unit; zero where nothing was entered."""
+        place = places.of_scope(scopes.parse(one.get("scope") or self.page["scope"]))
+        kind = entered.kind_named(place, one["entered"])
+        row = entered.standing(place, kind, self._period(one)) if kind else None
+        return units.convert(row.value, kind.typed, units.get(one["unit"])) if row else Decimal(0)
 
     def _period(self, one: dict) -> Period:
         return Period.parse(one["period"]) if "period" in one else self.period

@@ -13,7 +13,7 @@ from alliances.models import Region
 from audit.models import Event
 from core.actor import Role
 from core.models import Sequence
-from demo import agendas, books, closed, deeds, duties, gatherings, place, shelves, ways
+from demo import agendas, books, closed, deeds, duties, entering, gatherings, place, shelves, ways
 from demo.accounts import password_hash
 from demo.published import SYSTEMS
 from indicators import recount
@@ -84,7 +84,10 @@ def load_all(wanted: list[str]) -> dict[str, dict | None]:
             _judge(fresh, cursor)
             recount.rebuild()
             cursor.execute("SET LOCAL enable_nestloop = on")
+            for name in fresh:
+                entering.tell(name)
             if counts.get("yunling") is not None:
+                entering.invent(Region.objects.get(code=known["yunling"][0]))
                 closed.tell(Region.objects.get(code=known["yunling"][0]))
             for code in new:
                 looking_back.tell(Region.objects.get(code=code), timezone.now())
