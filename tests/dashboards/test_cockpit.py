@@ -70,7 +70,7 @@ def test_the_cockpit_asks_the_database_as_often_with_few_entries_as_with_many(
     in_state(world, "assigned")
     drain()
     client.get("/cockpit/")
-    with django_assert_max_num_queries(40) as few:
+    with django_assert_max_num_queries(46) as few:
         client.get("/cockpit/")
     for _number in range(6):
         in_state(world, "assigned")
