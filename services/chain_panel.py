@@ -1,6 +1,7 @@
 """What the lists add to a chain's page: each link of its map with its firms, what they look for and whom they lack.
 
-A demand and a post stand at the links that their enterprise fills; every number opens exactly its rows.
+A demand and a post stand at the links that their enterprise fills, a project (建链、延链、补链、强链) at the link it is
+for, so that a gap (断点) shows whether anybody works on it. Every number opens exactly its rows.
 """
 
 from urllib.parse import urlencode
@@ -13,13 +14,15 @@ from chains.models import Link
 from core.clock import today
 from enterprises.models import ChainMembership, Enterprise
 from indicators import scopes
+from services.forms.projects import RUNNING
 from services.list_enums import DemandState
 from services.list_panels import FIGURES
-from services.models import Demand, TalentNeed
+from services.models import Demand, Project, TalentNeed
+from services.project_enums import ProjectState
 
 
 def of_chain(request, chain):
-    """The links of the chain as lines, gaps (断点) marked. Five statements, whatever the number of links."""
+    """The links of the chain as lines, gaps marked. Six statements, whatever the number of links."""
     actor, links = request.actor, Link.objects.filter(segment__chain=chain).select_related("segment")
     links = list(links.order_by("segment__order", "segment_id", "order", "pk"))
     filled = dict(_places(chain).values_list("link").annotate(n=Count("pk")).values_list("link", "n"))
@@ -27,6 +30,10 @@ def of_chain(request, chain):
     demands = Demand.objects.visible_to(actor).on(today())
     demands = _by_link(demands.filter(state__in=[DemandState.OPEN, DemandState.MATCHED]), chain)
     needs = _by_link(TalentNeed.objects.visible_to(actor).on(today()), chain)
+    projects = Project.objects.visible_to(actor).filter(link__segment__chain=chain).exclude(state=ProjectState.STOPPED)
+    projects = dict(
+        projects.order_by().values_list("link").annotate(n=Count("pk", distinct=True)).values_list("link", "n")
+    )
     lines = [
         {
             "link": link,
@@ -35,13 +42,18 @@ def of_chain(request, chain):
                 _cell("enterprises:enterprise_list", firms, link, present="yes"),
                 _cell("services:demand_list", demands, link, in_force="yes"),
                 _cell("services:talentneed_list", needs, link, in_force="yes"),
+                _cell("services:project_list", projects, link, state=RUNNING),
             ],
         }
         for link in links
     ]
     scope = scopes.chain_scope(chain.pk, chain.region_id, chain.name)
     cards = figure_cards(scope, FIGURES, actor)
-    return ("services/panel_chain.html", {"lines": lines, "cards": cards}) if lines or cards else None
+    if not lines and not cards:
+        return None
+    gaps = [line["link"] for line in lines if line["is_gap"]]
+    context = {"lines": lines, "cards": cards, "gaps": gaps, "bare": [one for one in gaps if not projects.get(one.pk)]}
+    return "services/panel_chain.html", context
 
 
 def _places(chain):

@@ -62,8 +62,9 @@ class OnLinkFilter(InRegionFilter):
 
     def narrow(self, queryset):
         queryset, link = super().narrow(queryset), self.values.get("link")
-        if link is None:
-            return queryset
+        return queryset if link is None else self.at_link(queryset, link)
+
+    def at_link(self, queryset, link):
         places = ChainMembership.objects.filter(left_on=None, link=link)
         return queryset.filter(**{f"{self.firm_field}__in": places.values("enterprise_id")})
 

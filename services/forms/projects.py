@@ -12,7 +12,7 @@ from core.actor import Role
 from core.registers import RecordForm, SaneDates
 from core.shipped import spoken
 from core.widgets import DateInput, SearchSelect
-from enterprises.forms.firms import joinable_chains
+from enterprises.forms.firms import OnLinkFilter, joinable_chains
 from enterprises.forms.record_filters import KindFilter
 from enterprises.forms.records import kept_enterprises, kinds_for, seen_organisations
 from problems.forms.fields import TextField
@@ -241,16 +241,34 @@ def _choices(all_label, values):
     return [("", all_label), *values.choices]
 
 
-class ProjectFilter(KindFilter):
+# Any state but stopped.
+RUNNING = "running"
+
+
+class ProjectFilter(OnLinkFilter, KindFilter):
     kinds, in_force = EntryKind, None
-    state = forms.ChoiceField(label=_("进展"), required=False, choices=_choices(_("全部进展"), ProjectState))
+    state = forms.ChoiceField(
+        label=_("进展"),
+        required=False,
+        choices=[("", _("全部进展")), (RUNNING, _("未终止")), *ProjectState.choices],
+    )
     work = forms.ChoiceField(label=_("作用"), required=False, choices=_choices(_("全部作用"), ChainWork))
     level = forms.ChoiceField(label=_("级别"), required=False, choices=_choices(_("全部级别"), Level))
-    lookups = {**KindFilter.lookups, "state": "state", "work": "work", "level": "level"}
+    lookups = {**KindFilter.lookups, "work": "work", "level": "level"}
 
     def limit(self, actor):
         super().limit(actor)
         self.fields["kind"].queryset = self.fields["kind"].queryset.filter(of=KindOf.PROJECT)
+
+    def narrow(self, queryset):
+        queryset, state = super().narrow(queryset), self.values.get("state")
+        if state == RUNNING:
+            return queryset.exclude(state=ProjectState.STOPPED)
+        return queryset.filter(state=state) if state else queryset
+
+    def at_link(self, queryset, link):
+        """The link that the project itself is for: a gap has no firms."""
+        return queryset.filter(link=link)
 
 
 class FinanceFilter(KindFilter):

@@ -12,6 +12,7 @@ from services.forms.list_filters import DemandFilter, TalentNeedFilter
 from services.models import Demand, TalentNeed
 from tests import factories as make
 from tests.lists import makers as lists
+from tests.lists import project_makers as projects
 from tests.problems.steps import in_state
 
 pytestmark = pytest.mark.django_db
@@ -26,23 +27,25 @@ def test_each_link_of_a_chain_has_its_firms_demands_and_posts(world, client_of, 
         lists.demand(firms[0], title=f"需求{number}")
     lists.demand(firms[1], title="没有环节的企业提的")
     lists.need(firms[0])
+    bare = make.LinkFactory(segment=world.own.segment, name="冷库")
+    place = {"region": world.own.region, "chain": chain}
+    projects.project(None, name="皮革加工项目", link=gap, work="supplement", **place)
     client = client_of("county_officer")
     with django_assert_max_num_queries(60) as few:
         page = client.get(f"/chains/{chain.pk}/").content.decode()
     before = len(few)
     rows = re.findall(r"<tr><td class=\"c-t\"><span class=\"t\">(.*?)</span>(.*?)</tr>", page, re.S)
-    found = {
-        name: (re.findall(r"class=\"num\"[^>]*>(?:<a href=\"([^\"]*)\">)?(\d+)", rest), "断点" in rest)
-        for name, rest in rows
-    }
-    cells, is_gap = found[world.own.link.name]
-    assert ([int(number) for _url, number in cells], is_gap) == ([1, 3, 1], False)
-    assert ([int(number) for _url, number in found[gap.name][0]], found[gap.name][1]) == ([0, 0, 0], True)
-    actor = world.actor("county_officer")
-    for (url, number), form, model in zip(
-        cells[1:], (DemandFilter, TalentNeedFilter), (Demand, TalentNeed), strict=True
-    ):
-        asked = {key: values[0] for key, values in parse_qs(urlsplit(url.replace("&amp;", "&")).query).items()}
+    number = r"class=\"num\"[^>]*>(?:<a href=\"([^\"]*)\">)?(\d+)"
+    found = {name: (re.findall(number, rest.replace("&amp;", "&")), "断点" in rest) for name, rest in rows}
+    numbers = {name: ([int(number) for _url, number in cells], is_gap) for name, (cells, is_gap) in found.items()}
+    assert numbers[world.own.link.name] == ([1, 3, 1, 0], False)
+    assert (numbers[gap.name], numbers[bare.name]) == (([0, 0, 0, 1], True), ([0, 0, 0, 0], True))
+    assert "断点 2 个，其中还没有项目的 1 个：冷库" in page
+    assert "皮革加工项目" in client.get(found[gap.name][0][3][0]).content.decode()
+    cells, actor = found[world.own.link.name][0], world.actor("county_officer")
+    forms = (DemandFilter, Demand), (TalentNeedFilter, TalentNeed)
+    for (url, number), (form, model) in zip(cells[1:3], forms, strict=True):
+        asked = {key: values[0] for key, values in parse_qs(urlsplit(url).query).items()}
         narrowed = form(asked, actor=actor)
         assert narrowed.is_valid() and narrowed.narrow(model.objects.visible_to(actor)).count() == int(number)
         listed = client.get(url).content.decode()
