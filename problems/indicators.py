@@ -147,6 +147,15 @@ register(
         outcome=Outcome.SOLVED.value,
     ),
     _flow(
+        "finance_problems_solved",
+        _("解决融资问题"),
+        _("期内办结的融资类问题中，结果为全部解决的。"),
+        "resolved_on",
+        GOOD,
+        outcome=Outcome.SOLVED.value,
+        top_category="finance",
+    ),
+    _flow(
         "problems_resolved_on_time",
         _("按期办结问题"),
         _("期内办结的问题中，每次办理都没有超过期限的。"),

@@ -139,10 +139,14 @@ class Project(Placed):
     def __str__(self):
         return self.name
 
-    def save(self, *args, **kwargs):
+    def derive(self) -> None:
+        """Fill in what follows from the other columns."""
         self.initials = search.initials(self.name)
         self.list_started_on = max(self.listed_on, self.started_on) if self.listed_on and self.started_on else None
         self.out_of_reserve_on = min(filter(None, (self.started_on, self.stopped_on)), default=None)
+
+    def save(self, *args, **kwargs):
+        self.derive()
         super().save(*args, **kwargs)
 
     def get_absolute_url(self):

@@ -18,7 +18,8 @@ def url_of(name, *args):
 def test_a_project_from_its_form_to_the_start(world, client_of):
     client, own = client_of("chain_secretary"), world.own
     data = {"name": "肉牛屠宰线", "kind": make.kind("project-attraction").pk, "lead_on": ago(30).isoformat(),
-            "enterprise": own.enterprises[0].pk, "planned_investment": "12000.5"}  # fmt: skip
+            "enterprise": own.enterprises[0].pk, "planned_investment": "12000.5", "work": "supplement",
+            "themes": "5G+、共性技术+"}  # fmt: skip
     wrong = client.post(url_of("project_create"), {**data, "enterprise": "", "region": "", "lead_on": "2999-01-01"})
     assert {"region", "lead_on"} <= set(wrong.context["form"].errors) and "肉牛屠宰线" in wrong.content.decode()
     page = client.post(url_of("project_create"), data, follow=True)
@@ -48,7 +49,9 @@ def test_a_project_from_its_form_to_the_start(world, client_of):
         ("chains:committee_detail", own.committees[0]),
     ):
         assert "肉牛屠宰线" in client.get(reverse(place[0], args=[place[1].pk])).content.decode()
-    assert list(client.get(url_of("project_list"), {"state": "stopped"}).context["page"].rows) == [row]
+    for asked in ({"state": "stopped"}, {"work": "supplement"}, {"q": "共性技术"}):
+        assert list(client.get(url_of("project_list"), asked).context["page"].rows) == [row], asked
+    assert not client.get(url_of("project_list"), {"work": "build"}).context["page"].rows
     assert client.get(url_of("project_export")).status_code == 200
 
 
