@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Max, Min, Q, Sum
 
 from accounts.actors import build_actor
 from accounts.models import User
@@ -28,6 +28,7 @@ from enterprises.models import ChainMembership, Facility, Honour, Pairing, Pairi
 from indicators import figures, scopes
 from meetings.enums import ReportState
 from meetings.models import ActivityKind
+from services.models import FinanceProduct, Project
 
 SIGNS = {"eq": "=", "ge": "≥", "gt": ">", "lt": "<", "about": "≈", "band": "="}
 
@@ -176,6 +177,29 @@ class Comparer:
         return downstream.filter(chain__region__path__startswith=self.region.path).count()
 
     # Kinds of a place's own that no figure is declared for.
+
+    def _planned(self, **where) -> Decimal:
+        """Planned investment of projects that have not been stopped, in 万元."""
+        found = self._mine(Project).filter(stopped_on=None, **where)
+        return found.aggregate(whole=Sum("planned_investment"))["whole"] or Decimal(0)
+
+    def _planned_investment(self) -> Decimal:
+        return self._planned(kind__code__endswith="-agri")
+
+    def _planned_factory(self) -> Decimal:
+        return self._planned(themes__contains="智能工厂")
+
+    def _planned_platform(self) -> Decimal:
+        return self._planned(themes__contains="平台")
+
+    def _loan_cap(self) -> Decimal:
+        return self._mine(FinanceProduct).aggregate(found=Max("cap"))["found"]
+
+    def _rate_floor(self) -> Decimal:
+        return self._mine(FinanceProduct).aggregate(found=Min("rate"))["found"]
+
+    def _term_cap(self) -> Decimal:
+        return Decimal(self._mine(FinanceProduct).aggregate(found=Max("months"))["found"]) / 12
 
     def _liaised_firms(self) -> int:
         found = self._mine(Posting).filter(kind__code__endswith="leader-liaison")

@@ -11,6 +11,8 @@ from enterprises.enums import AwardedTo
 from enterprises.models import HonourKind
 from meetings.enums import MeetingClass
 
+FACTORY, PLATFORM = "5G+、智能工厂", "产业集聚+、平台"
+
 
 class Hefei(Proof):
     """Builds the zone in memory, below its city."""
@@ -58,6 +60,22 @@ class Hefei(Proof):
             for number, firm in enumerate(firms[: self.total(key)]):
                 day = dt.date(2019 + number % 2, 11, 20)
                 books.honour(kind, day, firm, by="安徽省经济和信息化部门" if kind is not linked else self.label)
+
+    def projects(self, ventures, rng) -> None:
+        """The factory and the platform whose investment was told, by their themes; others of the same themes."""
+        firms = [one for one in self.place.firms if one.link.segment.position == "downstream"]
+        plan = [("智能工厂建设项目", FACTORY, "invest_fab", firms[0]), ("工业互联网平台项目", PLATFORM,
+                "platform_investment", firms[1])]  # fmt: skip
+        for name, themes, key, firm in plan:
+            days = self.steps(firm.enterprise.joined_on, 5, rng)
+            ventures.project(
+                name, "project-major", firm, days, amount=self.total(key), planned_investment=self.total(key),
+                listed_on=days[3], themes=themes, work="strengthen", source="source-local",
+            )  # fmt: skip
+        for number, firm in enumerate(firms[2:8]):
+            days = self.steps(firm.enterprise.joined_on, 3 + number % 3, rng)
+            ventures.project(f"数字化改造项目{number + 1}", "project-other", firm, days, amount=400 + 100 * number,
+                             themes="共性技术+", source="source-local")  # fmt: skip
 
     def problems(self) -> None:
         self.tell(20, ["plain", "plain", "late", "extended", "not_satisfied"], early=60)

@@ -13,7 +13,7 @@ from alliances.models import Region
 from audit.models import Event
 from core.actor import Role
 from core.models import Sequence
-from demo import agendas, books, closed, deeds, duties, entering, gatherings, place, shelves, ways
+from demo import agendas, books, closed, deeds, duties, entering, gatherings, place, shelves, ventures, ways
 from demo.accounts import password_hash
 from demo.published import SYSTEMS
 from indicators import recount
@@ -25,7 +25,8 @@ from problems.models import Assignment, Extension, Instruction, Objection, Probl
 ORDER = [
     *place.ORDER[:4], User, *place.ORDER[4:], *books.ORDER, *place.PEOPLE, Post,
     Problem, StateSpan, Assignment, Objection, Extension, StepLimit, Slip, Reminder, Instruction,
-    *gatherings.ORDER, *deeds.ORDER, *shelves.ORDER, Event,
+    *gatherings.ORDER, *deeds.ORDER, *shelves.ORDER,
+    *ventures.ORDER, Event,
 ]  # fmt: skip
 _LOCK = 990_100_002
 

@@ -8,6 +8,7 @@ import random
 
 from chains.enums import SeatKind
 from demo.proof import Proof, shares
+from demo.ventures import on_line
 from demo.wording import texts
 from enterprises.enums import Formation
 from enterprises.models import FacilityKind, PostingKind
@@ -102,6 +103,30 @@ class Longjiang(Proof):
             shelves.hire(firm, kinds[number % 3], count, day, way="人才引进")
         for firm in rng.sample(self.place.firms, 9):
             shelves.need(firm, "engineer", "食品加工工程师", rng.choice([1, 2]), self.first, qualification="相关专业")
+
+    def projects(self, ventures, rng) -> None:
+        """Agreements signed, of which a part has settled; those that are followed have not settled yet."""
+        signed, settled = self.total("agreements_signed"), self.total("projects_settled")
+        followed = self.total("projects_followed")
+        attraction, landing, local = (
+            self.place.organisations[0],
+            self.place.organisations[1],
+            self.place.organisations[5],
+        )
+        amounts = shares(self.total("agreements_amount"), signed, rng)
+        for number in range(settled + followed):
+            line = self.place.lines[number % len(self.place.lines)]
+            reached = 4 if number < settled else 3 if number < signed else 1 + number % 2
+            days = self.steps(self.first + dt.timedelta(days=rng.randrange(120)), reached, rng)
+            amount = amounts[number] if number < signed else None
+            project = ventures.project(
+                f"{line.short}产业招商项目{number + 1}", "project-attraction", on_line(line, self.home), days,
+                amount=amount, source="source-trip", investor=f"示范投资公司{number % 6 + 1}",
+            )  # fmt: skip
+            ventures.serve(project, attraction, "attraction", days[0], days[3] if reached == 4 else None)
+            if reached == 4:
+                ventures.serve(project, landing, "landing", days[3])
+                ventures.serve(project, local, "local", days[3])
 
     def problems(self) -> None:
         self.tell(self.total("labour_land_conflict_solved"), "solved", CONFLICTS, early=90)

@@ -10,10 +10,12 @@ from core.cycles import TEN_DAYS, WEEK, between
 from demo import published
 from demo.place import Firm, Line
 from demo.proof import Proof, shares
+from demo.ventures import on_line
 from demo.wording import texts
 from enterprises.enums import Formation, OrganisationKind
 from enterprises.models import FacilityKind, HonourKind, PairingKind
 from meetings.enums import MeetingClass
+from services.project_enums import ChainWork
 
 COUNTIES = [("崆峒区", "620802"), ("泾川县", "620821"), ("灵台县", "620822"), ("崇信县", "620823"),
             ("庄浪县", "620825"), ("静宁县", "620826"), ("华亭市", "620881")]  # fmt: skip
@@ -174,6 +176,57 @@ class Pingliang(Proof):
             "policy", "项目集中攻坚稳投资若干措施", self.home, dt.date(2022, 3, 1), measures=measures, level="city",
             gives="项目审批、用地、融资优先保障", issued_by=units[0].name,
         )  # fmt: skip
+
+    def projects(self, ventures, rng) -> None:
+        """What was signed online and at the fair, what has landed, the year's list with its major projects, money."""
+        landed = self._attracted(ventures, rng)
+        for project, amount in zip(landed, shares(self.total("funds_in_place"), len(landed), rng), strict=True):
+            ventures.arrive(project, amount, self.last - dt.timedelta(days=rng.randrange(0, 45)))
+        major, share = self.total("major_started"), published.printed(self.slug, "major_start_rate")
+        listed, started = self.total("investment_list_projects"), self.total("investment_list_started")
+        majors = round(major * 100 / share)
+        self._listed(ventures, rng, "project-major", majors, major)
+        self._listed(ventures, rng, "project-other", listed - majors, started - major)
+        self.lend_out(ventures, rng, "credit_issued", "loan-ordinary", 420)
+        self.draw_in(ventures, rng, "social_capital", 160)
+
+    def _somewhere(self, rng) -> dict:
+        line = rng.choice(self.place.lines)
+        return on_line(line, rng.choice([one.region for one in line.committees.values()]))
+
+    def _attracted(self, ventures, rng) -> list:
+        """Signed within the period by where they came from, a part of them landed; the rest of those that landed were
+        signed the year before. Answers those that landed."""
+        found, whole = [], self.total("attraction_projects")
+        for source, day, key in (("source-cloud", dt.date(2022, 2, 20), "cloud_promo"),
+                                 ("source-fair", dt.date(2022, 5, 6), "fair")):  # fmt: skip
+            number = self.total(f"{key}_projects")
+            for count, amount in enumerate(shares(self.total(f"{key}_amount"), number, rng)):
+                days = self.steps(day + dt.timedelta(days=rng.randrange(20)), 4 if count % 3 else 3, rng)
+                name = f"{'云上推介' if key == 'cloud_promo' else '节会'}签约项目{count + 1:03}"
+                row = ventures.project(name, "project-attraction", self._somewhere(rng), days, amount=amount,
+                                       source=source, investor=f"示范投资公司{count % 9 + 1}")  # fmt: skip
+                found += [row] if row.landed_on else []
+        for count in range(whole - len(found)):
+            days = self.steps(dt.date(2021, 6, 1) + dt.timedelta(days=rng.randrange(60)), 4, rng)
+            found.append(
+                ventures.project(f"续建招商项目{count + 1:03}", "project-attraction", self._somewhere(rng), days,
+                                 amount=rng.randrange(2000, 60000), source="source-trip")
+            )  # fmt: skip
+        return found
+
+    def _listed(self, ventures, rng, kind: str, number: int, started: int) -> None:
+        """Projects on the year's list, the first of them started."""
+        word = "重大项目" if kind == "project-major" else "清单项目"
+        works = [*ChainWork.values, ""]
+        for count in range(number):
+            days = self.steps(dt.date(2021, 7, 1) + dt.timedelta(days=rng.randrange(90)), 5, rng)
+            days[4] = dt.date(2022, 2, 15) + dt.timedelta(days=rng.randrange(150))
+            amount = rng.randrange(1000, 90000)
+            ventures.project(
+                f"{word}{count + 1:03}", kind, self._somewhere(rng), days[: 5 if count < started else 4], amount=amount,
+                planned_investment=amount, listed_on=dt.date(2022, 1, 20), work=works[count % 5], source="source-local",
+            )  # fmt: skip
 
     def meetings(self) -> None:
         """A committee meeting and a progress meeting in each quarter for every committee, joint conferences for the

@@ -21,6 +21,7 @@ from demo.place import Firm, Line, Place
 from demo.rows import Rows
 from demo.shelves import Shelves
 from demo.stories import Roles
+from demo.ventures import BANKS, Ventures
 from demo.wording import texts
 from enterprises.enums import Formation
 from meetings.schemes import catalogue
@@ -79,6 +80,7 @@ class Proof:
         self.books = Books(self.place, self.home)
         self.registers()
         self.lists(Shelves(self.rows))
+        self.projects(Ventures(self.rows, self.home), random.Random(f"{self.slug} projects"))
         self.books.finish()
         cover(self.place)
         self.people()
@@ -117,6 +119,9 @@ class Proof:
 
     def lists(self, shelves: Shelves) -> None:
         """Policies with their measures, talent that was hired."""
+
+    def projects(self, ventures: Ventures, rng: random.Random) -> None:
+        """Projects and finance, by chances of their own."""
 
     def problems(self) -> None:
         """What enterprises raised."""
@@ -336,6 +341,30 @@ class Proof:
                 code, day, committee.region, self.secretaries[committee.pk], line=line, committee=committee, firms=trip,
                 leader=chief.person, leader_title=chief.post_title,
             )  # fmt: skip
+
+    def lend_out(self, ventures: Ventures, rng: random.Random, key: str, kind: str, number: int, **about) -> None:
+        """Loans of a kind that add up to the published amount, to enterprises unless `about` says to whom."""
+        for count, amount in enumerate(shares(self.total(key), number, rng)):
+            day = self.first + dt.timedelta(days=rng.randrange((self.last - self.first).days))
+            to = dict(about)
+            if "borrower" in to:
+                to["borrower"] = to["borrower"].format(n=count + 1)
+            else:
+                to["firm"] = rng.choice(self.place.firms)
+            ventures.lend(kind, amount, day, BANKS[count % len(BANKS)], **to)
+
+    def draw_in(self, ventures: Ventures, rng: random.Random, key: str, number: int) -> None:
+        """Social capital that adds up to the published amount."""
+        for count, amount in enumerate(shares(self.total(key), number, rng)):
+            day = self.first + dt.timedelta(days=rng.randrange((self.last - self.first).days))
+            ventures.draw_in(f"示范投资公司{count % 7 + 1}", amount, day, rng.choice(self.place.firms))
+
+    def steps(self, day: dt.date, number: int, rng: random.Random) -> list[dt.date]:
+        """The days on which a project reached so many states, from that day on, some three weeks each."""
+        found = [day]
+        while len(found) < number:
+            found.append(found[-1] + dt.timedelta(days=rng.randrange(14, 28)))
+        return found
 
     def day(self, first: dt.date, within: int) -> dt.date:
         """A working day within so many days, not after the period."""

@@ -119,6 +119,11 @@ class Renshou(Proof):
             gives="人才、资金、政策扶持", issued_by=units[0].name,
         )  # fmt: skip
 
+    def projects(self, ventures, rng) -> None:
+        """Guaranteed loans to people who came home to start a business."""
+        self.lend_out(ventures, rng, "guaranteed_loans", "loan-guaranteed", 140, borrower="返乡创业者{n}",
+                      borrower_kind="borrower-household")  # fmt: skip
+
     def problems(self) -> None:
         self.tell(24, ["plain", "plain", "unrated", "helped", "extended"], early=60)
 

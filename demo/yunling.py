@@ -19,6 +19,7 @@ from demo.place import Place
 from demo.rows import Rows
 from demo.staffing import Staffing
 from demo.stories import Roles
+from demo.undertakings import Undertakings
 from demo.wording import texts
 from enterprises.enums import Formation, OrganisationKind
 from meetings.enums import MeetingClass, MeetingState
@@ -229,6 +230,7 @@ class Yunling:
             place.members(organisation, self._counts(organisation.founded_on, organisation.dissolved_on, value, 3))
         Staffing(place, county, self.towns, self._months_ago(20)).tell()
         Offers(place, county, self._months_ago(18)).tell()
+        Undertakings(place, county).tell()
         cover(place)
 
     # --- the ledger ---

@@ -4,14 +4,21 @@ The source names the pomelo and fish trades; the other three areas' trades are i
 """
 
 import datetime as dt
+from decimal import Decimal
 
+from demo import published
 from demo.proof import Proof, place_names, shares
+from demo.ventures import BANKS
 from enterprises.enums import AwardedTo, StaffingScope
 from enterprises.models import FacilityKind, HonourKind, PostingKind
 from meetings.enums import MeetingClass
 
 # One industrial area, one main trade (一片区一主业).
 CHAINS = {"pomelo": "", "fish": "", "pork": "", "rice": "粮油产业链", "herbs": ""}
+
+
+LEVELS = {"province": ("省级", "reserve_provincial"), "city": ("市级", "reserve_city"),
+          "county": ("县级", "reserve_county")}  # fmt: skip
 
 
 class Zitong(Proof):
@@ -86,6 +93,35 @@ class Zitong(Proof):
             for number in range(self.total(key)):
                 day = self.first + dt.timedelta(days=60 + number)
                 books.honour(kind, day, parks[number + (3 if level == "city" else 0)], by=self.label)
+
+    def projects(self, ventures, rng) -> None:
+        """Credit products, every enterprise rated, loans by class of borrower, projects in reserve and planned ones."""
+        cap, months = self.total("loan_cap"), 12 * self.total("term_cap")
+        rate = published.printed(self.slug, "rate_floor")
+        for number in range(self.total("credit_products")):
+            ventures.product(
+                f"示范信贷产品{number + 1}", BANKS[number % len(BANKS)], self.since(),
+                audience="新型农业经营主体、农户", cap=cap if number == 0 else cap // (number + 2),
+                rate=rate + Decimal(number) / 10,
+                months=months if number == 0 else 36, support="财政贴息、降低担保费率" if number % 3 == 0 else "",
+            )  # fmt: skip
+        for number, firm in enumerate(self.place.firms):
+            ventures.rate(firm, BANKS[0], "AA" if number % 3 else "AAA", 50 + 10 * number, self.since(firm))
+        self.lend_out(ventures, rng, "loans_new_operators", "loan-ordinary", 240, borrower="示范家庭农场{n}",
+                      borrower_kind="borrower-operator")  # fmt: skip
+        self.lend_out(ventures, rng, "loans_collectives", "loan-discounted", 30, borrower="示范村集体经济组织{n}",
+                      borrower_kind="borrower-collective")  # fmt: skip
+        self.lend_out(ventures, rng, "gov_bank_guarantee_loans", "loan-gov-bank", 24)
+        self.draw_in(ventures, rng, "leveraged_capital", 26)
+        for level, (word, key) in LEVELS.items():
+            for number in range(self.total(key)):
+                ventures.project(f"{word}储备致富项目{number + 1}", f"project-reserve-{level}",
+                                 rng.choice(self.townships), [self.since()])  # fmt: skip
+        agri = ventures.own_kind("agri", "涉农项目", "project")
+        planned = shares(self.total("planned_investment"), self.total("planned_agri_projects"), rng)
+        for number, amount in enumerate(planned, start=1):
+            ventures.project(f"计划落地涉农项目{number}", agri, rng.choice(self.townships), [self.first],
+                             planned_investment=amount, listed_on=self.first)  # fmt: skip
 
     def problems(self) -> None:
         self.tell(self.total("finance_problems_solved"), "solved", frozenset({"finance"}), early=90)

@@ -1,5 +1,6 @@
 """What was published about each system that the demonstrations prove: figures, periods, and why some are not held."""
 
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
@@ -20,6 +21,11 @@ def total(name: str, key: str) -> int:
     `records` says how many there are where the printed value is rounded or only a bound ("more than 200").
     """
     return next(int(one.get("records", one["value"])) for one in published(name)["compared"] if one["key"] == key)
+
+
+def printed(name: str, key: str) -> Decimal:
+    """The published value as it is printed, e.g. a rate with its decimals."""
+    return next(Decimal(str(one["value"])) for one in published(name)["compared"] if one["key"] == key)
 
 
 def band(name: str, key: str) -> tuple[int, int]:
