@@ -15,6 +15,12 @@ class OfProjectQuerySet(models.QuerySet):
         return self.filter(project__in=project.objects.visible_to(actor).values("pk"))
 
 
+class FundArrivalQuerySet(PlacedQuerySet):
+    """Money that arrived: an enterprise sees that of its own projects."""
+
+    firms = ("project__enterprise",)
+
+
 class FinanceProductQuerySet(PlacedQuerySet):
     """Products of no enterprise: who keeps them sees all, everybody with firm access those of the own line of regions
     that are on offer."""

@@ -14,7 +14,7 @@ from enterprises.models.kinds import Kind
 from enterprises.models.placed import Placed, dated
 from enterprises.querysets import PlacedQuerySet
 from services.project_enums import CLASSES, DATES, ChainWork, EntryClass, KindOf, Level, ProjectState, ServicePart
-from services.project_querysets import OfProjectQuerySet
+from services.project_querysets import FundArrivalQuerySet, OfProjectQuerySet
 
 
 def amount(label, **options):
@@ -163,7 +163,7 @@ class FundArrival(Placed):
     origin = models.CharField(_("资金来源"), max_length=80)
     note = models.CharField(_("备注"), max_length=300, blank=True)
 
-    objects = PlacedQuerySet.as_manager()
+    objects = FundArrivalQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("到位资金")
