@@ -8,6 +8,7 @@ lifecycle function that saves; the four views follow. Detail pages are made by h
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -19,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from core import keyset, search
+from core import keyset, search, units
 from core.answers import answer_status, attempt, demand, get_or_404
 from core.held import held_data
 
@@ -60,6 +61,8 @@ class Column:
         value = self.of(row)
         if isinstance(value, bool):
             return _("是") if value else "—"
+        if isinstance(value, Decimal):
+            return units.number(value, max(0, -value.normalize().as_tuple().exponent))
         return "—" if value is None or value == "" else value
 
     @property

@@ -51,6 +51,7 @@ def test_a_project_from_its_form_to_the_start(world, client_of):
         assert "肉牛屠宰线" in client.get(reverse(place[0], args=[place[1].pk])).content.decode()
     for asked in ({"state": "stopped"}, {"work": "supplement"}, {"q": "共性技术"}):
         assert list(client.get(url_of("project_list"), asked).context["page"].rows) == [row], asked
+    assert ">9,000<" in client.get(url_of("project_list")).content.decode(), "without the zeros it is kept with"
     assert not client.get(url_of("project_list"), {"work": "build"}).context["page"].rows
     assert client.get(url_of("project_export")).status_code == 200
 
