@@ -17,6 +17,8 @@ REGISTER_READERS = Role.BUSINESS
 FIRM_READERS = Role.BUSINESS - Role.HANDLERS
 # Help teams and departments handle entries; figures of a place are not theirs to read.
 FIGURE_READERS = Role.BUSINESS - Role.HANDLERS
+# Who governs more than one chain or county; a committee and an enterprise have nothing beside them.
+COMPARERS = frozenset({Role.COUNTY_OFFICER, Role.LEADER})
 # Who reads committees, meetings and calls back; lists that stay empty for handling units and enterprises.
 CALLERS = frozenset({Role.COUNTY_OFFICER, Role.CHAIN_SECRETARY, Role.LEADER})
 # Who compares help teams and departments, and their own people.
@@ -83,6 +85,7 @@ MENU = (
                 (
                     Page("dashboards:cockpit", _("运行驾驶舱"), FIGURE_READERS),
                     Page("dashboards:structure", _("问题结构"), FIGURE_READERS),
+                    Page("dashboards:compare", _("对比"), COMPARERS),
                     Page("dashboards:wall_key_list", _("大屏"), frozenset({Role.COUNTY_OFFICER})),
                 ),
                 short=_("驾驶舱"),
@@ -195,6 +198,7 @@ MENU = (
                 (
                     Page("enterprises:enterprise_list", _("企业名录"), FIRM_READERS),
                     Page("enterprises:organisation_list", _("党组织"), FIRM_READERS),
+                    Page("dashboards:organisation_chart", _("组织图"), FIGURE_READERS),
                 ),
             ),
             Item(

@@ -173,6 +173,105 @@ def sankey(labels: list[str], addresses: list[str], links: list[tuple]) -> dict:
     return figure
 
 
+@cache
+def _spread() -> dict:
+    figure = _checked(
+        [{
+            "type": "scatter", "mode": "markers", "marker": {"size": 10},
+            "hovertemplate": "%{hovertext}<extra></extra>",
+        }],
+        {
+            "xaxis": {"rangemode": "tozero"},
+            "yaxis": {"type": "category", "autorange": "reversed", "showgrid": True, "ticksuffix": " "},
+            "margin": {"t": 26},
+        },
+    )  # fmt: skip
+    figure["data"][0]["marker"]["color"] = "@bar"
+    return figure
+
+
+def spread(labels: list[str], values: list, said: list[str], addresses: list[str], five: tuple, median: str) -> dict:
+    """A dot per unit in the order given, over the range of all: from the lowest to the highest faint, between the
+    quartiles darker, a stroke named `median` in the middle. `five` are the five numbers, or () for the dots alone."""
+    figure = copy.deepcopy(_spread())
+    figure["data"][0].update(x=values, y=labels, hovertext=said, customdata=addresses)
+    if five:
+        lowest, low, middle, high, highest = five
+        bands = [(lowest, highest, 0.1), (low, high, 0.22)]
+        figure["layout"]["shapes"] = [
+            {
+                "type": "rect", "layer": "below", "x0": first, "x1": last, "y0": 0, "y1": 1, "yref": "paper",
+                "fillcolor": "@bar", "opacity": opacity, "line": {"width": 0},
+            }
+            for first, last, opacity in bands
+        ] + [{
+            "type": "line", "layer": "below", "x0": middle, "x1": middle, "y0": 0, "y1": 1, "yref": "paper",
+            "line": {"width": 2, "color": "@orange"},
+        }]  # fmt: skip
+        figure["layout"]["annotations"] = [
+            {"x": middle, "y": 1, "yref": "paper", "yanchor": "bottom", "text": median, "showarrow": False}
+        ]
+    return figure
+
+
+@cache
+def _boxes() -> dict:
+    figure = _checked(
+        [
+            {
+                "type": "box", "orientation": "h", "hoverinfo": "x+y", "line": {"width": 1.5},
+                "q1": [1], "median": [1], "q3": [1], "lowerfence": [1], "upperfence": [1], "y": ["a"],
+            },
+            {
+                "type": "scatter", "mode": "markers", "marker": {"symbol": "diamond", "size": 9},
+                "hovertemplate": "%{hovertext}<extra></extra>",
+            },
+        ],
+        {
+            "xaxis": COUNT_AXIS,
+            "yaxis": {"type": "category", "autorange": "reversed", "showgrid": False, "ticksuffix": " "},
+            "showlegend": False,
+            "margin": {"t": 12},
+        },
+    )  # fmt: skip
+    box, middle = figure["data"]
+    box["line"]["color"], box["fillcolor"] = "@bar", "@grid"
+    middle["marker"]["color"] = "@orange"
+    return figure
+
+
+def boxes(labels: list[str], fives: list[tuple], said: list[str], addresses: list[str]) -> dict:
+    """A box per label from its five numbers (whiskers reach the lowest and the highest), its median as a diamond."""
+    figure = copy.deepcopy(_boxes())
+    box, middle = figure["data"]
+    columns = [list(column) for column in zip(*fives, strict=True)] if fives else [[]] * 5
+    names = ("lowerfence", "q1", "median", "q3", "upperfence")
+    box.update(zip(names, columns, strict=True), y=labels, customdata=addresses)
+    middle.update(x=columns[2], y=labels, hovertext=said, customdata=addresses)
+    return figure
+
+
+@cache
+def _sunburst() -> dict:
+    return _checked(
+        [{
+            "type": "sunburst", "branchvalues": "total", "insidetextorientation": "auto", "leaf": {"opacity": 1},
+            "sort": False, "hovertemplate": "%{label} · %{value}<extra></extra>",
+        }],
+        {"margin": {"l": 8, "r": 8, "t": 8, "b": 8}, "uniformtext": {"minsize": 9, "mode": "hide"}},
+    )  # fmt: skip
+
+
+def sunburst(nodes: list[tuple]) -> dict:
+    """Rings from the middle outwards; each of `nodes` is (id, id of its parent or "", name, number, address)."""
+    figure = copy.deepcopy(_sunburst())
+    ids, parents, labels, values, addresses = (list(column) for column in zip(*nodes, strict=True))
+    figure["data"][0].update(ids=ids, parents=parents, labels=labels, values=values, customdata=addresses)
+    figure["data"][0]["root"] = {"color": "@grid"}
+    figure["data"][0]["marker"] = {"line": {"color": "@surface", "width": 1}}
+    return figure
+
+
 def month_ticks(months) -> list[str]:
     """Labels of months where there is little room: the number; the year below each January, and below the first month
     unless the next is January and would touch it."""

@@ -110,7 +110,8 @@ class Line:
 
 def build(picked: Picked, actor: Actor, light: str = "") -> dict:
     """The context of the cockpit's page; `light` narrows the supervision list."""
-    now, before = figures.read_many(codes(), picked.scope, [picked.period, picked.period.previous()])
+    bases = [picked.period, picked.period.previous(), picked.period.year_ago()]
+    now, before, year_ago = figures.read_many(codes(), picked.scope, bases)
     _tell_quarters(picked, now, before)
     last = picked.period.last
     months = [last - n for n in range(TREND_MONTHS - 1, -1, -1)]
@@ -137,7 +138,7 @@ def build(picked: Picked, actor: Actor, light: str = "") -> dict:
         "picked": picked,
         "as_of": any_figure.as_of,
         "stale": any_figure.stale,
-        "cards": [_card(now[code], before[code], icon, past[code], now) for code, icon in CARDS],
+        "cards": [_card(now[code], before[code], icon, past[code], now, _base(year_ago, code)) for code, icon in CARDS],
         "groups": _groups(now, before),
         "charts": shown,
         "supervision": supervision.build(picked, actor, now, light),
@@ -164,7 +165,12 @@ def _against(period: Period) -> str:
     return words.get(period.kind, _("较上期"))
 
 
-def _change(now, before) -> dict | None:
+def _base(year_ago, code):
+    """The figure a year ago; None before anything was recorded: every count was nought then, and that is no base."""
+    return year_ago[code] if any(figure.value for figure in year_ago.values()) else None
+
+
+def _change(now, before, against="") -> dict | None:
     """How a figure moved, with the words and whether that is good. Counts of a running period are not set against a
     whole one: on the third of a month every count would have fallen."""
     if now.period.end > clock.today() and now.declared.kind in ("flow", "distinct"):
@@ -179,15 +185,15 @@ def _change(now, before) -> dict | None:
         good = (direction == "up") == (more == declarations.GOOD)
     amount = units.text(abs(moved.difference), moved.unit, now.declared.places)
     return {
-        "against": _against(now.period),
+        "against": against or _against(now.period),
         "text": amount if direction else _("持平"),
         "direction": direction,
         "good": good,
     }
 
 
-def _card(now, before, icon, series, all_figures) -> dict:
-    note = ""
+def _card(now, before, icon, series, all_figures, year_ago=None) -> dict:
+    note, repeats = "", now.period.previous() == now.period.year_ago()
     if now.code == "problems_open":
         red, yellow = all_figures["problems_overdue"].number, all_figures["problems_near_limit"].number
         note = _("红灯 %(red)s · 黄灯 %(yellow)s") % {"red": red, "yellow": yellow}
@@ -198,6 +204,7 @@ def _card(now, before, icon, series, all_figures) -> dict:
         "icon": icon,
         "href": now.rows_url if now.value is not None else "",
         "change": None if note else _change(now, before),
+        "change_year": None if repeats or year_ago is None else _change(now, year_ago, _("同比")),
         "note": note,
         "series": series,
         "alert": now.code == "problems_open" and bool(all_figures["problems_overdue"].value),

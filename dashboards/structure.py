@@ -57,7 +57,7 @@ class Cut:
 def bands(picked) -> list[Cut]:
     """The open entries at the end of the period by working days since they were submitted, by the calendar of the
     scope's region."""
-    day, calendar = picked.period.as_of(), workdays.current(_region_path(picked.scope))
+    day, calendar = picked.period.as_of(), workdays.current(region_path(picked.scope))
     rows = counted_rows(declarations.get(AGED), picked.scope, picked.period)
     by_day = rows.order_by().values_list("problem__submitted_on").annotate(n=Count("pk"))
     counted, found = Counter(dict(by_day)), []
@@ -76,7 +76,8 @@ def _dates(calendar, day, first, last):
     return since, calendar.add(after, -first) - workdays.DAY if first else dt.date.max
 
 
-def _region_path(scope) -> str:
+def region_path(scope) -> str:
+    """The path of the region whose calendar a scope goes by."""
     if scope.kind == "committee":
         return Committee.objects.values_list("region__path", flat=True).get(pk=scope.committee_id)
     if scope.kind == "enterprise":
@@ -168,11 +169,7 @@ class Flow:
 
     def _names(self) -> dict:
         names = {("source", str(value)): label for value, label in Source.choices}
-        names |= {("category", code): label for code, label in CATEGORIES}
-        own = [key for key in self.counts[1] if ("category", key) not in names]
-        if own:
-            listed = Category.objects.filter(code__in=own).values_list("code", "name")
-            names |= {("category", code): name for code, name in listed}
+        names |= {("category", code): name for code, name in category_names(self.counts[1]).items()}
         units = [key for key in self.counts[2] if key != NONE]
         for sign, model in (("t", HelpTeam), ("d", Department)):
             ids = [int(key[1:]) for key in units if key[0] == sign]
@@ -185,6 +182,15 @@ class Flow:
         names[("end", OPEN)], names[("unit", NONE)] = _("在办"), _("还没有牵头单位")
         names[("end", NONE)] = names[("category", NONE)] = names[("source", NONE)] = _("未注明")
         return names
+
+
+def category_names(codes) -> dict:
+    """{code: name} of top categories: the common ones, and a county's own among `codes`."""
+    names = dict(CATEGORIES)
+    own = [code for code in codes if code not in names]
+    if own:
+        names |= dict(Category.objects.filter(code__in=own).values_list("code", "name"))
+    return names
 
 
 def _keys(source, category, team, department, state, outcome) -> tuple[str, ...]:

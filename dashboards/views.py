@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from alliances.models import HelpTeam
@@ -13,7 +14,7 @@ from core.actor import Role
 from core.answers import demand, get_or_404
 from core.periods import Period, PeriodError
 from dashboards import cockpit as content
-from dashboards import drill, picker
+from dashboards import comparison, drill, durations, organisations, picker
 from dashboards import structure as parts
 from dashboards import teams as work
 from indicators import declarations
@@ -85,31 +86,79 @@ def _picked(request):
 
 @require_safe
 def structure(request: HttpRequest) -> HttpResponse:
-    """How long open entries have been open, and the way of those raised from source to end."""
+    """How long open entries have been open, how long those resolved took, and the way of those raised from source to
+    end."""
     picked, problem = _picked(request)
-    context = {
+    shown = [parts.ageing_chart(picked), *durations.shown(picked), parts.flow_chart(picked)]
+    context = {"charts": shown, **_pickers(request, picked, problem)}
+    context["trail"] = drill.trail(picked, request.actor, "dashboards:structure")
+    return render(request, "dashboards/structure.html", context, status=400 if problem else 200)
+
+
+def _pickers(request, picked, problem) -> dict:
+    """What `dashboards/pickers.html` offers."""
+    return {
         "picked": picked,
         "period_error": problem,
-        "trail": drill.trail(picked, request.actor, "dashboards:structure"),
-        "charts": [parts.ageing_chart(picked), parts.flow_chart(picked)],
         "regions": picker.region_choices(request.actor, picked),
         "chains": picker.chain_choices(request.actor, picked),
         "periods": picker.period_choices(picked),
     }
-    return render(request, "dashboards/structure.html", context, status=400 if problem else 200)
+
+
+@require_safe
+def compare(request: HttpRequest) -> HttpResponse:
+    """The chains of a region, or the counties below it, side by side."""
+    picked, problem = _picked(request)
+    context = comparison.build(picked, request.GET.get("by", ""), request.GET.getlist("figure"))
+    context |= _pickers(request, picked, problem)
+    return render(request, "dashboards/compare.html", context, status=400 if problem else 200)
+
+
+@require_safe
+def organisation_chart(request: HttpRequest) -> HttpResponse:
+    """The Party organisations of a scope by committee, kind and enterprise."""
+    picked, problem = _picked(request)
+    context = {"charts": [organisations.chart(picked)], **_pickers(request, picked, problem)}
+    return render(request, "dashboards/organisation_chart.html", context, status=400 if problem else 200)
 
 
 @require_safe
 def structure_rows(request: HttpRequest) -> HttpResponse:
-    """The entries behind a bar, node or band of the page above."""
+    """The entries behind a bar, box, node or band of the page of that name."""
+    picked = _picked_or_404(request)
+    box = request.GET.get("box", "")
+    cut = durations.find(picked, box) if box else parts.find(picked, request.GET)
+    return _rows_of(request, picked, cut, ("band", "box", *parts.STAGES), ("dashboards:structure", _("问题结构")))
+
+
+@require_safe
+def organisation_rows(request: HttpRequest) -> HttpResponse:
+    """The organisations behind a sector."""
+    picked = _picked_or_404(request)
+    cut = organisations.Rings(picked).find(request.GET)
+    return _rows_of(request, picked, cut, organisations.RINGS, ("dashboards:organisation_chart", _("组织图")))
+
+
+def _picked_or_404(request):
     try:
-        picked = picker.pick(request.GET, request.actor)
+        return picker.pick(request.GET, request.actor)
     except PeriodError as error:
         raise Http404 from error
-    cut = parts.find(picked, request.GET)
+
+
+def _rows_of(request, picked, cut, chosen, page) -> HttpResponse:
+    """The rows of a part of a figure; `chosen` are the parameters that name the part, `page` where it is drawn."""
     found = rows(cut.code, picked.scope, picked.period, request.actor).filter(cut.condition)
-    kept = ("scope", "chain", "from", "to", "period", "band", *parts.STAGES)
-    context = {"picked": picked, "cut": cut, "figure": declarations.get(cut.code)}
+    name, label = page
+    context = {
+        "picked": picked,
+        "cut": cut,
+        "figure": declarations.get(cut.code),
+        "back_url": f"{reverse(name)}?{picked.query}",
+        "back_label": label,
+    }
+    kept = ("scope", "chain", "from", "to", "period", *chosen)
     context |= listing(request, found, source_of(cut.code, picked.scope), kept)
     return render(request, "dashboards/structure_rows.html", context)
 

@@ -47,6 +47,9 @@ dashboards:cockpit                 224444FF|443  555555FF|553
 dashboards:structure               224444FF|443  555555FF|553
 dashboards:structure_rows          224444FF|443  555555FF|553
 dashboards:team_rows               224244FF|443  555555FF|553
+dashboards:compare                 224444FF|443  555555FF|553
+dashboards:organisation_chart      224444FF|443  555555FF|553
+dashboards:organisation_rows       224444FF|443  555555FF|553
 dashboards:wall_key_list           2FFFFFFF|2F3  555555FF|553
 dashboards:wall_key_create         555555FF|553  2FFFFFFF|2F3
 dashboards:wall_key_revoke         555555FF|553  344444FF|443

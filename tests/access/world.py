@@ -67,6 +67,9 @@ QUERIES = {
     "api-figures": "?indicator=problems_raised&from=2026-01&to=2026-03&scope=region:{code}",
     "dashboards:cockpit": "?scope=region:{code}",
     "dashboards:structure": "?scope=region:{code}",
+    "dashboards:compare": "?scope=region:{code}",
+    "dashboards:organisation_chart": "?scope=region:{code}",
+    "dashboards:organisation_rows": "?scope=region:{code}&kind=branch",
     "dashboards:structure_rows": "?scope=region:{code}&band=0",
     "dashboards:team_rows": "?part=resolved&from=2026-01&to=2026-03",
 }
