@@ -22,7 +22,7 @@ from core import clock, units
 from dashboards import charts
 from dashboards.durations import five_numbers
 from dashboards.picker import Choice
-from indicators import declarations, figures
+from indicators import declarations, figures, scopes
 from indicators.histogram import Histogram
 from indicators.rows import source_of
 
@@ -92,7 +92,7 @@ class Reading:
         return units.exact(self.value) * 100 / self.base
 
 
-def build(picked, by: str, chosen: list[str]) -> dict:
+def build(picked, actor, by: str, chosen: list[str]) -> dict:
     """The context of the page; `by` is "region" or "chain", `chosen` the codes asked for."""
     ways = _ways(picked)
     by = by if by in ways else next(iter(ways), "")
@@ -110,7 +110,7 @@ def build(picked, by: str, chosen: list[str]) -> dict:
         sample = read.any
         context |= {"as_of": sample.as_of, "stale": sample.stale}
     else:
-        context["empty"] = _empty(picked)
+        context["empty"] = _empty(picked, actor)
     return context
 
 
@@ -273,8 +273,9 @@ def _moved(now: Reading, before: Reading | None) -> str:
     return f"{'↑' if change.direction > 0 else '↓'} {amount}"
 
 
-def _empty(picked) -> dict:
-    if picked.scope.chain_id and picked.scope.kind == "region":
+def _empty(picked, actor) -> dict:
+    # Who leads one chain may not read the others.
+    if picked.scope.crossed and scopes.readable(picked.base, actor):
         base = replace(picked, scope=picked.base)
         return {
             "title": _("只选了一条产业链"),

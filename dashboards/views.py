@@ -110,7 +110,7 @@ def _pickers(request, picked, problem) -> dict:
 def compare(request: HttpRequest) -> HttpResponse:
     """The chains of a region, or the counties below it, side by side."""
     picked, problem = _picked(request)
-    context = comparison.build(picked, request.GET.get("by", ""), request.GET.getlist("figure"))
+    context = comparison.build(picked, request.actor, request.GET.get("by", ""), request.GET.getlist("figure"))
     context |= _pickers(request, picked, problem)
     return render(request, "dashboards/compare.html", context, status=400 if problem else 200)
 

@@ -60,7 +60,7 @@ def table(chart) -> dict:
 
 def test_counts_stand_per_hundred_firms_and_few_cases_are_told_but_not_compared(world, ledger):
     picked = picked_for(world, period="2026-03")
-    raised, on_time, days = comparison.build(picked, "chain", CODES)["charts"]
+    raised, on_time, days = comparison.build(picked, world.actor("county_officer"), "chain", CODES)["charts"]
     beef, fruit = (chain.name.removeprefix("云岭县") for chain in world.own.chains)
     rows = figures.rows("problems_raised", picked.scope, picked.period, world.actor("county_officer"))
     by_chain = Counter(rows.values_list("chain__name", flat=True))
@@ -78,13 +78,13 @@ def test_counts_stand_per_hundred_firms_and_few_cases_are_told_but_not_compared(
     Problem.objects.filter(pk__in=[entry.pk for entry in ledger[:2]]).update(resolved_on=None, handling_days=None)
     while drain():
         pass
-    _raised, on_time, days = comparison.build(picked, "chain", CODES)["charts"]
+    _raised, on_time, days = comparison.build(picked, world.actor("county_officer"), "chain", CODES)["charts"]
     assert table(on_time)[beef][:3] == ["样本不足", "4", "4"] and table(days)[beef][:2] == ["样本不足", "4"]
 
 
 def test_the_range_is_that_of_the_units_and_every_dot_opens_its_rows(world, ledger):
     picked = picked_for(world, period="2026-03")
-    (chart,) = comparison.build(picked, "chain", ["meetings"])["charts"]
+    (chart,) = comparison.build(picked, world.actor("county_officer"), "chain", ["meetings"])["charts"]
     dots, layout = chart["figure"]["data"][0], chart["figure"]["layout"]
     go.Figure(data=[{key: value for key, value in dots.items() if key != "marker"}])
     # Two meetings among 5 firms and among 6, none among 6 and 10.
@@ -104,17 +104,17 @@ def test_beside_each_value_stand_the_period_before_and_the_year_before(world, le
     Problem.objects.filter(pk=ledger[2].pk).update(submitted_on="2026-02-11")
     while drain():
         pass
-    beef = world.own.chains[0].name.removeprefix("云岭县")
-    (chart,) = comparison.build(picked_for(world, period="2026-03"), "chain", ["problems_raised"])["charts"]
+    beef, actor = world.own.chains[0].name.removeprefix("云岭县"), world.actor("county_officer")
+    (chart,) = comparison.build(picked_for(world, period="2026-03"), actor, "chain", ["problems_raised"])["charts"]
     assert table(chart)[beef] == ["4", "6", "66.7", "↑ 2个", "↑ 3个"]
-    (chart,) = comparison.build(picked_for(world, period="2026-05"), "chain", ["problems_raised"])["charts"]
+    (chart,) = comparison.build(picked_for(world, period="2026-05"), actor, "chain", ["problems_raised"])["charts"]
     assert table(chart)[beef][3:] == ["—", "—"], "a running month was set against a whole one"
 
 
 def test_a_city_compares_its_counties(world, ledger):
     scope = scope_of(world.city)
     picked = picker.Picked(scope, scope, Period.parse("2026-03"), False)
-    built = comparison.build(picked, "", ["problems_raised"])
+    built = comparison.build(picked, world.actor("county_officer"), "", ["problems_raised"])
     assert [choice.value for choice in built["bys"]] == ["region", "chain"]
     counties = table(built["charts"][0])
     firms = figures.read(["member_enterprises"], scope_of(world.own.region), picked.period)["member_enterprises"].value
