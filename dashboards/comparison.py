@@ -160,6 +160,8 @@ class _Readings:
             self.read = [figures.by_region(wanted, picked.scope, period, places) for period in periods]
         else:
             self.read = [figures.by_chain(wanted, picked.scope, period, chain_ids=keys) for period in periods]
+        # Of a whole year the period before is the year before: told once.
+        self.repeats = periods[1] == periods[2]
         # Before anything was recorded every count is nought, and that is no base.
         self.known_a_year_ago = {code for code, of in self.read[2].items() if any(one.value for one in of.values())}
 
@@ -199,7 +201,10 @@ def _chart(picked, code, found, read) -> dict:
         picked,
         _finding(five, len(drawn), len(lines), shown),
         figure,
-        {"columns": _columns(declared, counts), "rows": [_row(code, unit, reading, read) for unit, reading in lines]},
+        {
+            "columns": _columns(declared, counts, read.repeats),
+            "rows": [_row(code, unit, reading, read) for unit, reading in lines],
+        },
         source=str(source_of(code, drawn[0][1].figure.scope if drawn else picked.scope).label),
         stale=read.any.stale,
         size="tall" if len(drawn) >= 10 else "",
@@ -228,14 +233,14 @@ def _finding(five, drawn, everything, places) -> str:
     ) % {"n": drawn, "a": lowest, "b": low, "c": middle, "d": high, "e": highest, "few": few}  # fmt: skip
 
 
-def _columns(declared, counts) -> list:
+def _columns(declared, counts, repeats) -> list:
     if counts:
         told = [str(declared.unit.label) or _("数值"), _("企业数"), _("每百家企业")]
     elif declared.kind == "duration":
         told = [_("中位（工作日）"), _("件数")]
     else:
         told = [str(declared.name), _("分子"), _("分母")]
-    return [_("单位"), *told, _("较上期"), _("较上年同期")]
+    return [_("单位"), *told, _("较上期"), *([] if repeats else [_("较上年同期")])]
 
 
 def _row(code, unit, reading, read) -> list:
@@ -253,7 +258,7 @@ def _row(code, unit, reading, read) -> list:
         else:
             below = figures.rows_url(code, figure.scope, figure.period, "denominator")
             told = [(value, ""), (str(figure.numerator or 0), opened), (str(figure.denominator or 0), below)]
-    moved = [(_moved(reading, read.of(code, unit.key, number)), "") for number in (1, 2)]
+    moved = [(_moved(reading, read.of(code, unit.key, number)), "") for number in ((1,) if read.repeats else (1, 2))]
     cells = [(unit.name, unit.url), *told, *moved]
     return [{"text": text, "href": href} for text, href in cells]
 
