@@ -49,6 +49,20 @@ def test_counts_of_a_running_month_are_not_set_against_a_whole_one(world, time_m
 
 
 @pytest.mark.django_db
+def test_a_card_tells_the_year_before_and_a_whole_year_tells_it_once(world, time_machine):
+    time_machine.move_to("2026-05-03 10:00:00+08:00")
+    in_state(world, "submitted")
+    drain()
+    actor, told = world.actor("county_officer"), {}
+    for period in ("2026-03", "2025"):
+        picked = picker.pick({"scope": f"region:{world.own.region.code}", "period": period}, actor)
+        told[period] = {card["label"]: card["change_year"] for card in cockpit.build(picked, actor)["cards"]}
+    raised = declarations.get("problems_raised").name
+    assert (told["2026-03"][raised]["against"], told["2026-03"][raised]["text"]) == ("同比", "1个")
+    assert told["2025"][raised] is None
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("query", ["period=2026-13", "from=abc", "from=2026-05&to=2026-01"])
 def test_a_period_that_cannot_be_read_is_said_and_the_running_month_shown(client_of, query):
     answer = client_of("county_officer").get(f"/cockpit/?{query}")
