@@ -1,17 +1,23 @@
 """All benchmarks, one after the other: `make bench`. Ends with 1 where a growth or a target was missed.
 
-BENCH_ONLY names those to run (default "figures,pages,memory,rules,meetings,click,chaos").
+BENCH_ONLY names those to run (default "figures,pages,memory,rules,meetings,scale,click,chaos").
 """
 
 import importlib
 import os
 import sys
 
-from bench import chaos, click, ledgers, meetings, rules
+from bench import chaos, click, ledgers, meetings, rules, scale
 
-ONLY = os.environ.get("BENCH_ONLY", "figures,pages,memory,rules,meetings,click,chaos").split(",")
+ONLY = os.environ.get("BENCH_ONLY", "figures,pages,memory,rules,meetings,scale,click,chaos").split(",")
 
-APART = {"rules": rules.show, "meetings": meetings.compare, "click": click.show, "chaos": chaos.show}
+APART = {
+    "rules": rules.show,
+    "meetings": meetings.compare,
+    "scale": scale.show,
+    "click": click.show,
+    "chaos": chaos.show,
+}
 growing = [importlib.import_module(f"bench.{name}") for name in ONLY if name not in APART]
 kept = [ledgers.compare(*growing)] if growing else []
 kept += [show() for name, show in APART.items() if name in ONLY]
