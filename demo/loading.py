@@ -80,11 +80,10 @@ def load_all(wanted: list[str]) -> dict[str, dict | None]:
             agendas.name_items()
             if counts.get("yunling") is not None:
                 agendas.tell(Region.objects.get(code=known["yunling"][0]))
-            # Rows of this transaction have no statistics: loops over them would be taken for cheap.
+            # Rows of this transaction have no statistics: loops over them would be taken for cheap, until its end.
             cursor.execute("SET LOCAL enable_nestloop = off")
             _judge(fresh, cursor)
             recount.rebuild()
-            cursor.execute("SET LOCAL enable_nestloop = on")
             for name in fresh:
                 entering.tell(name)
             if counts.get("yunling") is not None:

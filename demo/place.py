@@ -5,6 +5,7 @@ until `rows.write()`.
 """
 
 import datetime as dt
+import itertools
 import random
 from dataclasses import dataclass, field
 
@@ -57,6 +58,13 @@ class Line:
         return self.chain.name.removesuffix("产业链")
 
 
+def _endless(words: list[str]):
+    """The words, four times over; then numbered, as a synthetic province needs more names than there are words."""
+    yield from words * 4
+    for number in itertools.count(2):
+        yield from (f"{word}{number}" for word in words)
+
+
 class Place:
     """A region tree under construction."""
 
@@ -64,7 +72,7 @@ class Place:
         self.rows, self.today, self.word = rows, today, word
         self.random = random.Random(seed)
         self.people = People(seed)
-        self.brands = iter(brands(seed) * 4)
+        self.brands = _endless(brands(seed))
         self.departments: dict[tuple[int, str], Department] = {}
         self.teams: dict[tuple[int, str], HelpTeam] = {}
         self.lines: list[Line] = []
