@@ -1,16 +1,16 @@
 """What the cockpit (运行驾驶舱) shows for one scope and period. Every number comes from the figures engine."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from chains.models import Chain
 from core import clock, units
 from core.actor import Actor
 from core.periods import Period
-from dashboards import aims, charts, course, supervision
+from dashboards import aims, charts, course, meeting_rule, supervision
 from dashboards.picker import Picked
+from dashboards.spread import by_chain
 from indicators import declarations, figures
 from problems.enums import Light
 from problems.indicators import CATEGORIES
@@ -125,7 +125,7 @@ def build(picked: Picked, actor: Actor, light: str = "") -> dict:
             _trend_chart(picked, months, past),
             _lights_chart(picked, now),
             _category_chart(picked),
-            _meeting_chart(picked, now),
+            meeting_rule.chart(picked),
             course.steps_chart(picked, now),
             course.red_chart(picked, months, past),
             aims.chart(picked, actor),
@@ -148,7 +148,7 @@ def build(picked: Picked, actor: Actor, light: str = "") -> dict:
 
 def _tell_quarters(picked: Picked, now: dict, before: dict) -> None:
     """Replace the quarterly figures of a month by those of its quarter."""
-    quarter = quarter_of(picked.period)
+    quarter = meeting_rule.quarter_of(picked.period)
     if len(picked.period) < len(quarter):
         this, last = figures.read_many(QUARTERLY, picked.scope, [quarter, quarter.previous()])
         now.update(this)
@@ -253,21 +253,6 @@ def trend_finding(raised, closed, backlog) -> str:
     }
 
 
-def _spread(picked, read):
-    """(labels, scopes, {code: [Figure]}) of a chart by chain: each chain of a region, or the one scope itself."""
-    scope = picked.scope
-    if scope.kind != "region" or scope.chain_id:
-        name = str(scope.name)
-        found = figures.read(read, scope, picked.period)
-        return [name], {code: [found[code]] for code in read}
-    found = figures.by_chain(read, scope, picked.period)
-    ids = sorted({chain_id for by_chain in found.values() for chain_id in by_chain})
-    names = dict(Chain.objects.filter(pk__in=ids).values_list("pk", "name"))
-    return [names[pk] for pk in ids if pk in names], {
-        code: [found[code][pk] for pk in ids if pk in names] for code in read
-    }
-
-
 def _bars(labels, read, parts):
     """Stacked bars and their table from figures by chain; `parts` are (code, name, colour)."""
     drawn = [
@@ -289,7 +274,7 @@ def _bars(labels, read, parts):
 
 def _lights_chart(picked, now) -> dict:
     read = [code for code, _light, _colour in LIGHTS]
-    labels, found = _spread(picked, read)
+    labels, found = by_chain(picked, read)
     names = dict(Light.choices)
     figure, table = _bars(labels, found, [(code, names[light], colour) for code, light, colour in LIGHTS])
     red = now["problems_overdue"].value or 0
@@ -333,54 +318,4 @@ def _category_chart(picked) -> dict:
         charts.stacked(labels, [{"name": name, "values": values, "addresses": addresses, "colour": "@bar"}]),
         charts.table([_("类别"), name], labels, (values, addresses)),
         empty="" if ranked else _("这段时间还没有问题。"),
-    )
-
-
-def quarter_of(period: Period) -> Period:
-    """The quarter in which the period ends: the meeting rule is quarterly whatever month is shown."""
-    last = period.last
-    return Period.quarter(last.year, (last.number + 2) // 3)
-
-
-def _meeting_chart(picked, now) -> dict:
-    """Committees that have met this quarter against those that have not yet (一季一议)."""
-    quarter = quarter_of(picked.period)
-    at_quarter = replace(picked, period=quarter)
-    read = ["committee_meetings", "committees_met", "chain_committees"]
-    labels, found = _spread(at_quarter, read)
-    met = [figure.value or 0 for figure in found["committees_met"]]
-    due = [max((all_.value or 0) - done, 0) for all_, done in zip(found["chain_committees"], met, strict=True)]
-    met_links = [figure.rows_url for figure in found["committees_met"]]
-    all_links = [figure.rows_url for figure in found["chain_committees"]]
-    held = [figure.value or 0 for figure in found["committee_meetings"]]
-    held_links = [figure.rows_url for figure in found["committee_meetings"]]
-    figure = charts.stacked(
-        labels,
-        [
-            {"name": _("已开党委会"), "values": met, "addresses": met_links, "colour": "@green"},
-            {"name": _("尚未召开"), "values": due, "addresses": all_links, "colour": "@grey"},
-        ],
-    )
-    table = charts.table(
-        [_("产业链"), _("已开党委会"), _("尚未召开"), _("党委会次数")],
-        labels,
-        (met, met_links),
-        (due, all_links),
-        (held, held_links),
-    )
-    finding = _("%(quarter)s已召开党委会的 %(met)s 个，尚未召开的 %(due)s 个。") % {
-        "quarter": quarter.name,
-        "met": sum(met),
-        "due": sum(due),
-    }
-    return charts.card(
-        "chart-meetings",
-        _("一季一议：%(quarter)s") % {"quarter": quarter.name},
-        _("个党委"),
-        at_quarter,
-        finding,
-        figure,
-        table,
-        source=_("会议记录"),
-        empty="" if any(met) or any(due) else _("这里还没有产业链党委。"),
     )

@@ -6,7 +6,6 @@ the period, so this is a page of its own and no part of the cockpit. Each bar, n
 
 import datetime as dt
 from collections import Counter
-from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.db.models import Count, Q
@@ -19,6 +18,7 @@ from alliances.models import Department, HelpTeam, Region
 from chains.models import Committee
 from core import workdays
 from dashboards import charts
+from dashboards.cut import Cut
 from enterprises.models import Enterprise
 from indicators import declarations
 from indicators.rows import counted_rows
@@ -39,16 +39,6 @@ STAGE_NAMES = {
 # Nodes that one stage can show; the rest become one node, named with their number.
 MOST = 12
 OTHERS, OPEN, NONE = "others", "open", "none"
-
-
-@dataclass(frozen=True)
-class Cut:
-    """A part of the rows of a figure: its name, its condition on them, how many they are."""
-
-    code: str
-    name: str
-    condition: Q
-    number: int
 
 
 # --- how long open entries have been open ---------------------------------------------------------------------------

@@ -7,6 +7,7 @@ app_name = "dashboards"
 urlpatterns = [
     path("", views.home, name="home"),
     path("cockpit/", views.cockpit, name="cockpit"),
+    path("cockpit/committees-not-met/", views.committees_not_met, name="committees_not_met"),
     path("structure/", views.structure, name="structure"),
     path("structure/rows/", views.structure_rows, name="structure_rows"),
     path("teams/<int:pk>/rows/", views.team_rows, name="team_rows"),

@@ -14,7 +14,7 @@ from core.actor import Role
 from core.answers import demand, get_or_404
 from core.periods import Period, PeriodError
 from dashboards import cockpit as content
-from dashboards import comparison, drill, durations, organisations, picker
+from dashboards import comparison, drill, durations, meeting_rule, organisations, picker
 from dashboards import structure as parts
 from dashboards import teams as work
 from indicators import declarations
@@ -138,6 +138,13 @@ def organisation_rows(request: HttpRequest) -> HttpResponse:
     picked = _picked_or_404(request)
     cut = organisations.Rings(picked).find(request.GET)
     return _rows_of(request, picked, cut, organisations.RINGS, ("dashboards:organisation_chart", _("组织图")))
+
+
+@require_safe
+def committees_not_met(request: HttpRequest) -> HttpResponse:
+    """The committees that have not met in a quarter."""
+    picked = _picked_or_404(request)
+    return _rows_of(request, picked, meeting_rule.cut(picked), (), ("dashboards:cockpit", _("运行驾驶舱")))
 
 
 def _picked_or_404(request):

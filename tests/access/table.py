@@ -45,6 +45,7 @@ accounts:handover_file_download    244444FF|443  55555555|553
 dashboards:home                    33333333|333  55555555|553
 dashboards:cockpit                 224444FF|443  555555FF|553
 dashboards:structure               224444FF|443  555555FF|553
+dashboards:committees_not_met      224444FF|443  555555FF|553
 dashboards:structure_rows          224444FF|443  555555FF|553
 dashboards:team_rows               224244FF|443  555555FF|553
 dashboards:compare                 224444FF|443  555555FF|553

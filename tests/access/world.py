@@ -70,6 +70,7 @@ QUERIES = {
     "dashboards:compare": "?scope=region:{code}",
     "dashboards:organisation_chart": "?scope=region:{code}",
     "dashboards:organisation_rows": "?scope=region:{code}&kind=branch",
+    "dashboards:committees_not_met": "?scope=region:{code}",
     "dashboards:structure_rows": "?scope=region:{code}&band=0",
     "dashboards:team_rows": "?part=resolved&from=2026-01&to=2026-03",
 }

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.core.cache import cache
 from playwright.sync_api import expect
 
 from core.clock import now
@@ -15,6 +16,12 @@ from tests.problems.steps import in_state
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SHOTS = os.environ.get("WALL_SHOTS", "")
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept():
+    """Another test's wall may have had a county of the same number."""
+    cache.clear()
 
 
 def test_the_wall_goes_on_without_the_network_and_says_how_old_its_figures_are(world, open_page):
