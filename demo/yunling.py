@@ -323,8 +323,13 @@ class Yunling:
             for ago, plot, stop in [(2, "plain", "assign"), (3, "plain", "assign"), (4, "plain", "sign"),
                                     (8, "plain", "sign"), (19, "overdue", "sign"),
                                     (10, "plain", "resolve")]:  # fmt: skip
-                firm = self.random.choice(line.firms[:8] + farms)
-                self.ledger.tell(firm, self.ledger.workdays_ago(ago), plot, stop, unit="agriculture")
+                # What chance keeps from being assigned yet is told once more, begun a working day earlier.
+                for earlier in range(4):
+                    firm = self.random.choice(line.firms[:8] + farms)
+                    start = self.ledger.workdays_ago(ago + earlier)
+                    history = self.ledger.tell(firm, start, plot, stop, unit="agriculture")
+                    if stop != "assign" or history.state_at(self.now) == "assigned":
+                        break
         self.ledger.roles_of = ordinary
 
     # --- meetings ---

@@ -6,6 +6,8 @@ import pytest
 import time_machine
 
 from core import clock
+from demo.yunling import Yunling
+from problems.enums import State
 from tests.demo import test_yunling as whole
 from tests.demo.conftest import loaded
 
@@ -28,3 +30,15 @@ def test_loaded_on(day):
         whole.test_spans_have_no_gaps()
         whole.test_nothing_happened_in_the_future()
         whole.test_figures_are_those_of_a_straight_count()
+
+
+@pytest.mark.django_db
+def test_on_a_sunday_after_midnight_both_units_have_entries_to_sign():
+    """Built, not written: an entry that chance kept from being assigned in time is told once more."""
+    with time_machine.travel(clock.at_local(dt.date(2026, 11, 29), 0, 17), tick=False):
+        county = Yunling("")
+        county.build()
+        units = county.teams["农业产业帮办团"], county.place.department(county.county, "agriculture")
+        waiting = [one.problem for one in county.ledger.histories if one.problem.state == State.ASSIGNED]
+        for unit, column in zip(units, ("lead_team", "lead_department"), strict=True):
+            assert sum(getattr(problem, column) == unit for problem in waiting) >= 2
