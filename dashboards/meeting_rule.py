@@ -90,5 +90,8 @@ def _numbers(picked, shown) -> list[int]:
 
 
 def _address(figure) -> str:
+    """Where the committees that have not met are listed; empty for a scope that has no committees."""
+    if figure.value is None:
+        return ""
     query = {**figure.scope.query(), **figure.period.query()}
     return f"{reverse('dashboards:committees_not_met')}?{urlencode(query)}"

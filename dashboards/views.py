@@ -18,7 +18,7 @@ from dashboards import comparison, drill, durations, meeting_rule, organisations
 from dashboards import structure as parts
 from dashboards import teams as work
 from indicators import declarations
-from indicators.rows import resolve, rows, rows_of, source_of
+from indicators.rows import NoRows, resolve, rows, rows_of, source_of
 from indicators.views import listing
 
 # Those who act on entries all day begin with their own work, whatever figures they may read.
@@ -155,8 +155,12 @@ def _picked_or_404(request):
 
 
 def _rows_of(request, picked, cut, chosen, page) -> HttpResponse:
-    """The rows of a part of a figure; `chosen` are the parameters that name the part, `page` where it is drawn."""
-    found = rows(cut.code, picked.scope, picked.period, request.actor).filter(cut.condition)
+    """The rows of a part of a figure; `chosen` are the parameters that name the part, `page` where it is drawn. Raises
+    Http404 where the scope cannot have such rows."""
+    try:
+        found = rows(cut.code, picked.scope, picked.period, request.actor).filter(cut.condition)
+    except NoRows as error:
+        raise Http404 from error
     name, label = page
     context = {
         "picked": picked,
