@@ -193,13 +193,13 @@ def _chart(picked, code, found, read) -> dict:
         numbers,
         _("中位"),
     )
-    label = declared.unit.label
+    label, finding = declared.unit.label, _finding(five, len(drawn), len(lines), shown)
     return charts.card(
         f"chart-compare-{code}",
         _name(declared),
         (_("%(unit)s，每百家企业") % {"unit": label}).strip() if counts else label,
         picked,
-        _finding(five, len(drawn), len(lines), shown),
+        finding,
         figure,
         {
             "columns": _columns(declared, counts, read.repeats),
@@ -207,6 +207,8 @@ def _chart(picked, code, found, read) -> dict:
         },
         source=str(source_of(code, drawn[0][1].figure.scope if drawn else picked.scope).label),
         stale=read.any.stale,
+        # One dot has nothing beside it: the sentence and the table say all there is.
+        empty="" if len(drawn) > 1 else finding,
         size="tall" if len(drawn) >= 10 else "",
         open=True,
     )
