@@ -53,6 +53,10 @@ class Run:
     def text(self) -> str:
         return self.log.read_text(encoding="utf-8", errors="replace")
 
+    def own_text(self) -> str:
+        """What the command says itself, without the lines of its children: they may tell at length of a lost server."""
+        return "\n".join(line for line in self.text().splitlines() if " | " not in line)
+
     def get(self, path: str) -> tuple[int, dict]:
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=5) as answer:
@@ -88,8 +92,11 @@ def run(data_dir):
 
 
 def patience(seconds: float) -> float:
-    """The limit on a quiet machine, stretched by what else is running."""
-    return seconds * max(1.0, os.getloadavg()[0] / os.cpu_count())
+    """The limit on a quiet machine, stretched by what else is running and by how slow the machine is just now."""
+    began = time.perf_counter()
+    sum(number % 7 for number in range(2_000_000))
+    pace = (time.perf_counter() - began) / 0.15
+    return seconds * max(1.0, pace, os.getloadavg()[0] / os.cpu_count())
 
 
 def until(question, wait=30.0):
@@ -144,7 +151,7 @@ def test_from_nothing_to_ready_and_clean_away(run):
     assert len(family) > 8
     assert run.end(signal.SIGINT) < patience(12)
     assert run.child.returncode == 0, run.text()
-    assert "Traceback" not in run.text()
+    assert "Traceback" not in run.own_text()
     _, alive = psutil.wait_procs(family, timeout=3)
     assert alive == []
     # The second start is quick and keeps the data.
@@ -157,10 +164,12 @@ def test_from_nothing_to_ready_and_clean_away(run):
     assert all(process.is_running() for process in left)
     assert run.start() < patience(15)
     assert run.get("/healthz")[0] == 200
-    # `make stop` from another terminal.
+    until(lambda: ready(run))
+    # `make stop` from another terminal. No server was lost this time, so nobody has a reason to complain.
     family = run.family()
     assert manage(run, "stop").stdout.startswith("Stopped.")
     run.child.wait(timeout=15)
+    assert "Traceback" not in run.text()
     assert psutil.wait_procs(family, timeout=3)[1] == []
 
 
