@@ -30,7 +30,7 @@ from problems.enums import (
     Urgency,
 )
 from problems.forms import DayField, TextField, category_choices
-from problems.models import Assignment, Category, Problem, StepLimit
+from problems.models import Category, Problem, StepLimit
 from problems.rulebook import tree
 
 # Name in the address: columns for keyset paging, never NULL, the last one unique.
@@ -132,6 +132,7 @@ class ProblemFilter:
         self.form = form(data, actor=actor)
         self.form.is_valid()
         self.values = {name: value for name, value in self.form.cleaned_data.items() if value not in (None, "")}
+        self._looked_up: dict[frozenset, list[int] | None] = {}
         sort = data.get("sort", "")
         self.sort = sort if sort in SORTS else DEFAULT_SORT
 
@@ -178,7 +179,7 @@ class ProblemFilter:
 
         With `most`, None where there are more than that: a page does not wait for a large count.
         """
-        values = {name: value for name, value in self.values.items() if name not in ("state", "light")}
+        values = {name: value for name, value in self.values.items() if name not in TABS}
         rows = self._narrowed(values).order_by().values_list("state", _light_name(self.today))
         found = dict.fromkeys([*State.values, "all", "open", "ended", *(str(x) for x in LIGHTS)], 0)
         for state, light, number in _grouped(rows if most is None else rows[: most + 1]):
@@ -192,11 +193,16 @@ class ProblemFilter:
     def is_wide(self) -> bool:
         """Whether the person sees the entries of units, more than `FEW`, and this filter does not narrow them to few:
         then even to count up to a bound takes longer than the page."""
-        units = self.actor.ids("team_id", Role.TEAM_MEMBER), self.actor.ids("department_id", Role.DEPARTMENT_OFFICER)
-        if not any(units) or NARROWING & set(self.values) or ("q" in self.values and self._found is not None):
+        if NARROWING & set(self.values) or not self._has_many:
             return False
-        legs = Assignment.objects.filter(Q(team__in=units[0]) | Q(department__in=units[1]))
-        return searching.few(legs.values_list("problem_id", flat=True)) is None
+        if "q" not in self.values or TABS & set(self.values):
+            return True
+        return self._found(self.values) is None
+
+    @cached_property
+    def _has_many(self) -> bool:
+        """Whether the person sees more than `FEW` entries of units."""
+        return searching.few(searching.units(self.actor).values_list("problem_id", flat=True)) is None
 
     def total(self, counts: dict[str, int] | None) -> int | None:
         """The size of the list as filtered, from the tabs' counts where they tell it."""
@@ -251,12 +257,15 @@ class ProblemFilter:
         """Looked up once for the tabs and the list."""
         return of_step(*(self.values.get(name) for name in ("step", "step_since", "step_until")))
 
-    @cached_property
-    def _found(self) -> list[int] | None:
-        """The entries in which the words are found, of whatever state and light; None where they are many."""
-        values = {name: value for name, value in self.values.items() if name not in ("state", "light", "q")}
-        rows = searching.matching(searching.near(self._narrowed(values), self.actor), self.values["q"])
-        return searching.few(rows.values_list("pk", flat=True))
+    def _found(self, values: dict) -> list[int] | None:
+        """The entries in which the words are found, None where they are many; looked up once. Of whatever state and
+        light, so that the tabs count among the same; but where the list does not wait for its tabs, only its own."""
+        own = frozenset(TABS & set(values)) if self._has_many else frozenset()
+        if own not in self._looked_up:
+            kept = {name: value for name, value in values.items() if name != "q" and (name in own or name not in TABS)}
+            rows = searching.matching(searching.near(self._narrowed(kept), self.actor), values["q"])
+            self._looked_up[own] = searching.few(rows.values_list("pk", flat=True))
+        return self._looked_up[own]
 
     def _mine(self, rows, values):
         if values.get("mine") == "1":
@@ -278,11 +287,14 @@ class ProblemFilter:
         """By number, words of the text, the enterprise's names, or the pinyin initials of the enterprise."""
         if "q" not in values:
             return rows
-        if self._found is not None:
-            return rows.filter(pk__in=self._found)
+        found = self._found(values)
+        if found is not None:
+            return rows.filter(pk__in=found)
         return searching.matching(rows, values["q"], many=True)
 
 
+# What the tabs above the list choose.
+TABS = frozenset({"state", "light"})
 # Conditions that leave few entries, found by an index of their own.
 NARROWING = frozenset({"enterprise", "todo", "due", "step", "step_since", "step_until", "escalated", "mine"})
 

@@ -15,6 +15,7 @@ from alliances.models import Region
 from core import search
 from core.actor import Actor, Role, under
 from enterprises.models import Enterprise
+from problems.models import Assignment
 
 # A number of the ledger as typed, at least its beginning: found by index.
 NUMBER = re.compile(r"(wt|xh)-\d")
@@ -39,6 +40,23 @@ def near(rows, actor: Actor):
     inside = Region.objects.filter(under(actor.region_paths(Role.COUNTY_OFFICER), "path"))
     regions = list(inside.order_by().values_list("pk", flat=True)[: NEAR + 1])
     return rows if len(regions) > NEAR else rows.filter(region__in=regions)
+
+
+def of_units(parts, actor: Actor) -> list[int] | None:
+    """The entries of these parts (rows with a `problem`) that are or were with the units of a person who sees nothing
+    else; None where the person sees more, or they are many. Asked of the parts alone: joined to the entries, the
+    planner would gather everything that the units ever had.
+    """
+    roles = {duty.role for duty in actor.duties}
+    if not roles or roles - {Role.TEAM_MEMBER, Role.DEPARTMENT_OFFICER}:
+        return None
+    return few(parts.filter(problem__in=units(actor).values("problem")).values_list("problem", flat=True))
+
+
+def units(actor: Actor):
+    """The legs of the person's help teams and departments."""
+    teams, departments = actor.ids("team_id", Role.TEAM_MEMBER), actor.ids("department_id", Role.DEPARTMENT_OFFICER)
+    return Assignment.objects.filter(Q(team__in=teams) | Q(department__in=departments))
 
 
 def matching(rows, text: str, *, many: bool = False):

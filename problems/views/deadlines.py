@@ -12,8 +12,10 @@ from django.views.decorators.http import require_GET
 
 from core import workdays
 from core.periods import Month, PeriodError
+from problems import searching
 from problems.enums import LimitStep
 from problems.filters import LIMIT_STEPS, LOOK, LOOKED_AGAIN, FilterForm, ProblemFilter
+from problems.models import StepLimit
 
 ONE_DAY = dt.timedelta(days=1)
 
@@ -68,13 +70,14 @@ def _neighbours(month: Month) -> dict[str, Month]:
 
 
 def _items(chosen: ProblemFilter, first: dt.date, last: dt.date) -> dict[dt.date, dict[str, int]]:
-    """{day: {step: entries}}: limits that run and end in the month, and days to look again. Two statements."""
+    """{day: {step: entries}}: limits that run and end in the month, and days to look again."""
     rows = chosen.queryset().order_by().select_related(None)
     found: dict[dt.date, dict[str, int]] = defaultdict(dict)
-    running = rows.filter(
-        limits__met_on=None, limits__dropped_on=None, limits__paused_on=None, limits__due_on__gte=first,
-        limits__due_on__lte=last,
-    )  # fmt: skip
+    ends = {"met_on": None, "dropped_on": None, "paused_on": None, "due_on__gte": first, "due_on__lte": last}
+    named = searching.of_units(StepLimit.objects.filter(**ends), chosen.actor)
+    running = (rows if named is None else rows.filter(pk__in=named)).filter(
+        **{f"limits__{name}": value for name, value in ends.items()}
+    )
     counted = running.values_list("limits__due_on", "limits__step").annotate(number=Count("pk", distinct=True))
     for day, step, number in counted:
         if step != LimitStep.WAIT:

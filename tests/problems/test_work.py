@@ -142,8 +142,9 @@ def test_a_drop_that_another_may_do_says_who(world, client_of):
 
 # --- the calendar ---------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("query", [{}, {"state": "in_progress"}, {"step": "resolve"}], ids=str)
-def test_each_number_of_the_calendar_opens_its_list(ledger, client_of, query):
-    client, opened = client_of("county_officer"), 0
+@pytest.mark.parametrize("who", ["county_officer", "team_member"])
+def test_each_number_of_the_calendar_opens_its_list(ledger, client_of, query, who):
+    client, opened = client_of(who), 0
     for month in ("2026-03", clock.today().strftime("%Y-%m")):
         page = client.get(reverse("problems:deadlines"), {**query, "month": month})
         for cell in [cell for week in page.context["weeks"] for cell in week]:
