@@ -2,6 +2,7 @@
 
 import datetime as dt
 import itertools
+import os
 import re
 
 import pytest
@@ -50,6 +51,7 @@ from meetings.models import (
 )
 from problems.enums import Light, Outcome, Rating, RequestState, Source, State, Urgency
 from problems.models import Assignment, Category, Extension, Objection, Problem, StateSpan
+from tests.dashboards import walk as dashboards
 
 pytestmark = pytest.mark.usefixtures("yunling")
 
@@ -277,3 +279,14 @@ def test_models_find_nothing_wrong():
 
 def test_figures_are_those_of_a_straight_count():
     assert not check.compare().differences
+
+
+def test_every_number_on_every_dashboard_is_what_is_counted_and_what_its_link_opens(capsys):
+    """With WALK=all every scope in every period; it takes most of an hour."""
+    county = Region.objects.get(code="990100")
+    walk, places = dashboards.walked(county, whole=os.environ.get("WALK") == "all")
+    wrong = walk.wrong()
+    with capsys.disabled():
+        print(f"\n{len(places)} scopes, {walk.pages} pages, {len(walk.met)} numbers that open their rows")
+    assert len(walk.met) > 10_000
+    assert not wrong, f"{len(wrong)} numbers are wrong:\n" + "\n".join(wrong[:40])

@@ -19,7 +19,7 @@ class Truth:
     def __init__(self):
         self.today = today()
         self.paths = dict(Region.objects.values_list("pk", "path"))
-        self.kept = {}
+        self.kept, self.inside = {}, {}
 
     def _rows(self, part):
         key = id(part)
@@ -35,6 +35,12 @@ class Truth:
         names |= {name: getattr(part, name, None) for name in ("on", "enters", "leaves", "weight", "days")}
         names["who"] = getattr(part, "who", None)
         return {key: getattr(row, name) if name else None for key, name in names.items()}
+
+    def _found(self, part, scope):
+        key = id(part), scope.key, scope.chain_id
+        if key not in self.inside:
+            self.inside[key] = [row for row in self._rows(part) if self._inside(part, row, scope)]
+        return self.inside[key]
 
     def _inside(self, part, row, scope):
         if scope.kind == "enterprise":
@@ -54,7 +60,7 @@ class Truth:
                 return None
             return Decimal(top) * (100 if one.unit.rate else one.per) / Decimal(bottom)
         part = one.part("region" if scope.kind == "enterprise" else scope.cell_class)
-        found = [row for row in self._rows(part) if self._inside(part, row, scope)]
+        found = self._found(part, scope)
         if one.kind == "stock":
             day = min(period.end, self.today)
             if not one.daily:
