@@ -41,8 +41,10 @@ def cut(picked) -> Cut:
     return Cut(ALL, name, condition, number)
 
 
-def chart(picked) -> dict:
-    """Committees that have met this quarter against those that have not yet."""
+def chart(picked) -> dict | None:
+    """Committees that have met this quarter against those that have not yet; None where there are none to ask for."""
+    if not declarations.told_for(ALL, picked.scope.cell_class):
+        return None
     at_quarter = replace(picked, period=quarter_of(picked.period))
     labels, found = by_chain(at_quarter, [HELD, MET, ALL])
     met = [figure.value or 0 for figure in found[MET]]

@@ -1,5 +1,6 @@
 """Walking over the dashboards: what each page says and where its numbers lead, and whether that is so."""
 
+import contextlib
 import itertools
 import json
 import re
@@ -8,6 +9,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from urllib.parse import parse_qs, urlencode, urlsplit
 
+import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import resolve, reverse
 from lxml import html
@@ -23,7 +26,7 @@ from dashboards import durations, meeting_rule, organisations, picker, structure
 from enterprises.models import Enterprise
 from indicators import declarations, figures, scopes
 from indicators.rows import rows
-from tests.indicators.opened import disagreement, open_links
+from tests.indicators.opened import counted, disagreement, one_look_at_the_tree, open_links
 from tests.indicators.truth import Truth
 
 PAGES = ("dashboards:cockpit", "dashboards:structure", "dashboards:compare", "dashboards:organisation_chart")
@@ -72,21 +75,33 @@ def officer_above(county):
 def walked(county, *, whole: bool):
     """(the Walk, scopes looked at) over a loaded demonstration.
 
-    The county in every period that its picker offers; every other region and every committee in one period each, and
-    so every fifth crossing of a region with a chain and every tenth enterprise. `whole`: everything in every period.
+    The cockpit of the county in every period that its picker offers, with the other pages in turn; every other region
+    and every committee in one period each, and so some crossings of a region with a chain and some enterprises, again
+    with the pages in turn. `whole`: every page of everything in every period.
     """
-    walk, chosen, (client, actor) = Walk(), places(), officer_above(county)
+    walk, chosen = Walk(), places()
     if not whole:
         crossings, firms = ([one for one in chosen if sort(one)] for sort in (_crosses, _of_firm))
-        left_out = [one for few, step in ((crossings, 5), (firms, 10)) for n, one in enumerate(few) if n % step]
+        left_out = [one for few, step in ((crossings, 20), (firms, 20)) for n, one in enumerate(few) if n % step]
         chosen = [one for one in chosen if one not in left_out]
-    for number, place in enumerate(chosen):
-        offered = periods(actor, place)
-        everything = whole or place == {"scope": f"region:{county.code}"}
-        for period in offered if everything else [offered[number % len(offered)]]:
-            for page in PAGES[:1] if _of_firm(place) else PAGES:
-                walk.read(client, f"{reverse(page)}?{urlencode({**place, 'period': period})}")
+    with transaction.atomic():
+        client, actor = officer_above(county)
+        for number, place in enumerate(chosen):
+            own = place == {"scope": f"region:{county.code}"}
+            offered = periods(actor, place)
+            for turn, period in enumerate(offered if whole or own else [offered[number % len(offered)]], number):
+                for page in _pages(place, turn, whole=whole, own=own):
+                    walk.read(client, f"{reverse(page)}?{urlencode({**place, 'period': period})}")
+        transaction.set_rollback(True)
     return walk, chosen
+
+
+def _pages(place, turn, *, whole, own):
+    if _of_firm(place):
+        return PAGES[:1]
+    if whole:
+        return PAGES
+    return (PAGES[0], PAGES[1 + turn % (len(PAGES) - 1)]) if own else (PAGES[turn % len(PAGES)],)
 
 
 def _crosses(place) -> bool:
@@ -155,15 +170,27 @@ class Walk:
             yield figure.cases or 0, declarations.get("problems_raised")
 
     def _cuts(self, actor):
-        for href, words in self.met.items():
-            if _page(href) not in CUTS:
-                continue
-            params = {name: values[0] for name, values in parse_qs(urlsplit(href).query).items()}
-            picked = picker.pick(params, actor)
-            cut = CUTS[_page(href)](picked, params)
-            number = rows(cut.code, picked.scope, picked.period, actor).filter(cut.condition).count()
-            if words != {str(number)}:
-                yield f"{href}: printed {words}, it opens {number} rows"
+        links, found = [href for href in self.met if _page(href) in CUTS], []
+        with looked_up_once():
+            for href in links:
+                params = {name: values[0] for name, values in parse_qs(urlsplit(href).query).items()}
+                picked = picker.pick(params, actor)
+                cut = CUTS[_page(href)](picked, params)
+                found.append(rows(cut.code, picked.scope, picked.period, actor).filter(cut.condition))
+        for href, opened in zip(links, counted(found), strict=True):
+            if self.met[href] != {str(opened.number)}:
+                yield f"{href}: printed {self.met[href]}, it opens {opened.number} rows"
+
+
+@contextlib.contextmanager
+def looked_up_once():
+    """What the pages of parts look up for a scope and period is looked up once for all their links."""
+    with pytest.MonkeyPatch.context() as patched, one_look_at_the_tree():
+        patched.setattr(structure, "Flow", cache(structure.Flow))
+        patched.setattr(structure, "bands", cache(structure.bands))
+        patched.setattr(durations, "groups", cache(durations.groups))
+        patched.setattr(organisations, "Rings", cache(organisations.Rings))
+        yield
 
 
 @cache
@@ -190,9 +217,12 @@ def _drawn(figure):
                 yield address, f"{value}"
 
 
+_scope = cache(scopes.parse)
+
+
 def _asked(href):
     params = {name: values[0] for name, values in parse_qs(urlsplit(href).query).items()}
-    scope = scopes.parse(params["scope"], params.get("chain") or None)
+    scope = _scope(params["scope"], params.get("chain") or None)
     return params["indicator"], scope, Period.from_query(params), params.get("part", "numerator")
 
 

@@ -54,8 +54,16 @@ def open_links(links, actor=SYSTEM, today=None):
         for place, (code, scope, period, part) in enumerate(links):
             with contextlib.suppress(NoRows):
                 waiting.append((place, rows(code, scope, period, actor, part, today)))
-    for start in range(0, len(waiting), BATCH):
-        for place, opened in _counted(waiting[start : start + BATCH]):
+    for (place, _rows), opened in zip(waiting, counted([one for _place, one in waiting]), strict=True):
+        found[place] = opened
+    return found
+
+
+def counted(querysets) -> list[Opened]:
+    """What each of these lists of rows holds."""
+    found = [None] * len(querysets)
+    for start in range(0, len(querysets), BATCH):
+        for place, opened in _counted(list(enumerate(querysets))[start : start + BATCH]):
             found[place] = opened
     return found
 
