@@ -65,14 +65,17 @@ class Group:
 
 
 def groups(actor: Actor, today: dt.date) -> list[Group]:
-    """The groups of this actor, pressing ones first; empty ones too."""
-    seen = Problem.objects.visible_to(actor)
-    found = []
+    """The groups of this actor, pressing ones first; empty ones too. A statement for each, and one for all their rows:
+    joined to what a row needs, the planner may join everything that a person sees before it looks who waits."""
+    seen, keys = Problem.objects.visible_to(actor), {}
     for kind in KINDS.values():
         rows = kind.narrow(seen, actor, today)
         if rows is not None:
-            found.append(_group(kind, rows))
-    return found
+            keys[kind] = list(rows.order_by(*kind.order).values_list("pk", flat=True)[: MOST + 1])
+    rows = _rows({key for chosen in keys.values() for key in chosen[:SHOWN]})
+    return [
+        Group(kind, [rows[key] for key in chosen[:SHOWN] if key in rows], len(chosen)) for kind, chosen in keys.items()
+    ]
 
 
 def waiting(actor: Actor, key: str, rows, today: dt.date):
@@ -86,11 +89,12 @@ def choices(actor: Actor) -> list[tuple[str, object]]:
     return [(kind.key, kind.title) for kind in KINDS.values()] if actor.has(*Role.BUSINESS) else []
 
 
-def _group(kind: Kind, rows) -> Group:
-    first = rows.select_related(
+def _rows(keys) -> dict[int, Problem]:
+    """The entries of these keys with what a row needs."""
+    joined = Problem.objects.select_related(
         "enterprise", "category", "chain", "region", "lead_team", "lead_department"
     ).defer("tokens", "text", "resolution")  # fmt: skip
-    return Group(kind, list(first.order_by(*kind.order)[:SHOWN]), rows.order_by()[: MOST + 1].count())
+    return {row.pk: row for row in joined.filter(pk__in=keys)}
 
 
 # --- whose ------------------------------------------------------------------------------------------------------
