@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from django.db.models import Count, F, Q
 from django.urls import reverse
 
-from core import clock, workdays
+from core import clock, keyset, workdays
 from core.actor import Actor
 from problems import workbooks
 from problems.enums import OPEN_STATES, Light, LimitStep
@@ -40,8 +40,12 @@ def _now(form: BoardForm, actor: Actor) -> dict:
     today, calendars = chosen.today, workdays.everywhere()
     calendar = calendars.at(place["region"].path if "region" in place else "")
     rows = chosen.queryset().order_by()
+    first = keyset.joined(rows, {light: _first(rows, light, today) for light in LIGHTS})
     return {
-        "columns": [_column(rows, light, where, today, calendars) for light in LIGHTS],
+        "columns": [
+            _column(rows, light, where, today) | {"rows": workbooks.dress(first[light], today, calendars)}
+            for light in LIGHTS
+        ],
         "units": units(rows, where, today, calendar)[:MOST_UNITS],
         "steps": steps(rows, today),
         "slips": _papers(form.narrow(Slip.objects.visible_to(actor)), "answered_on", "answer_due_on", today),
@@ -49,15 +53,16 @@ def _now(form: BoardForm, actor: Actor) -> dict:
     }
 
 
-def _column(rows, light: str, where: dict, today: dt.date, calendars) -> dict:
-    found = rows.with_light(light, today)
+def _first(rows, light: str, today: dt.date):
     order = "next_on" if light == Light.GREY else "due_on"
-    first = list(found.order_by(F(order).asc(nulls_last=True), "id")[:LISTED])
+    return rows.with_light(light, today).order_by(F(order).asc(nulls_last=True), "id")[:LISTED]
+
+
+def _column(rows, light: str, where: dict, today: dt.date) -> dict:
     return {
         "light": str(light),
         "label": Light(light).label,
-        "count": found.count(),
-        "rows": workbooks.dress(first, today, calendars),
+        "count": rows.with_light(light, today).count(),
         "url": f"{reverse('problems:list')}?{urlencode({**where, 'light': str(light)})}",
     }
 

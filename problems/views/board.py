@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from core import workdays
+from core import keyset, workdays
 from problems import actions, workbooks
 from problems.enums import State
 from problems.filters import ProblemFilter
@@ -31,11 +31,12 @@ def board(request):
     chosen = ProblemFilter(asked, request.actor)
     counts = None if "light" in chosen.values else chosen.counts(COUNTED_AT_ONCE)
     rows, calendars = chosen.queryset().order_by(), workdays.everywhere()
+    first = keyset.joined(rows, {state: _first(rows, state) for state in STATES})
     here = asked.get("column", "")
     here = here if here in STATES else str(State.IN_PROGRESS)
     asked.pop("column", None)
     kept = urlencode([(name, value) for name, values in asked.lists() for value in values if value])
-    columns = [_column(rows, state, counts, kept, here) for state in STATES]
+    columns = [_column(rows, state, counts, kept, here) | {"rows": first[state]} for state in STATES]
     for column in columns:
         workbooks.dress(column["rows"], chosen.today, calendars)
     context = {"filter_form": chosen.form, "columns": columns, "kept": kept, "most": COUNTED_AT_ONCE}
@@ -43,18 +44,21 @@ def board(request):
     return render(request, "problems/board.html#results" if fragment else "problems/board.html", context)
 
 
-def _column(rows, state, counts, kept: str, here: str) -> dict:
-    """The first cards of a state and how many there are: exact up to the number that a list counts at once."""
-    found = rows.filter(state=state)
+def _first(rows, state):
+    """The first cards of a state."""
     order = ["-id"] if state == State.CLOSED else [F("due_on").asc(nulls_last=True), "id"]
-    number = counts[state] if counts is not None else found[: COUNTED_AT_ONCE + 1].count()
+    return rows.filter(state=state).order_by(*order)[:CARDS]
+
+
+def _column(rows, state, counts, kept: str, here: str) -> dict:
+    """A state and how many entries it has: exact up to the number that a list counts at once."""
+    number = counts[state] if counts is not None else rows.filter(state=state)[: COUNTED_AT_ONCE + 1].count()
     listed = urlencode({"state": str(state), "sort": "-number" if state == State.CLOSED else "due_on"})
     return {
         "state": str(state),
         "label": state.label,
         "count": min(number, COUNTED_AT_ONCE) if counts is None else number,
         "is_cut": counts is None and number > COUNTED_AT_ONCE,
-        "rows": list(found.order_by(*order)[:CARDS]),
         "url": f"{reverse('problems:list')}?{listed}" + (f"&{kept}" if kept else ""),
         "tab_url": f"?{urlencode({'column': str(state)})}" + (f"&{kept}" if kept else ""),
         "is_here": str(state) == here,
