@@ -5,6 +5,7 @@ import datetime as dt
 from django.utils.translation import gettext as _
 
 from accounts.models import Post, User
+from core import clock
 from core.actor import NOBODY, Actor, Duty
 
 _SCOPES = ("region", "chain", "committee__region", "team__region", "department__region", "enterprise__region",
@@ -26,6 +27,12 @@ def build_actor(user: User, day: dt.date, ip: str = "") -> Actor:
     held = Post.objects.filter(user_id=user.pk).in_force(day).select_related(*_SCOPES).only(*_READ)
     posts = sorted(held.order_by(), key=lambda post: post.pk)
     return Actor(user_id=user.pk, name=user.name, duties=tuple(map(duty_of, posts)), ip=ip)
+
+
+def actor_of(user_id: int) -> Actor:
+    """The person with the duties in force now, for work done in the background: a right that was withdrawn while the
+    work lay in the queue is gone."""
+    return build_actor(User.objects.get(pk=user_id), clock.today())
 
 
 def duty_of(post: Post) -> Duty:

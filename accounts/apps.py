@@ -7,8 +7,11 @@ class AccountsConfig(AppConfig):
 
     def ready(self):
         from accounts import signals  # noqa: F401 - connects the receivers
+        from accounts.actors import actor_of
         from audit import sentences
+        from exchange.imports import declarations
 
+        declarations.register_actors(actor_of)
         sentences.add(
             {
                 "sign_in.done": _("登录"),

@@ -115,6 +115,19 @@ def save_department(department, data: dict, *, by: Actor, seen: str | None = Non
     return _save_in_region(department, data, by=by, seen=seen, noun="department", keep=perms.keep_department)[0]
 
 
+def withdraw_department(department, *, by: Actor, seen: str | None = None) -> None:
+    """Take back a department entered by mistake while nothing refers to it. Raises Refused, Conflict."""
+    records.withdraw(
+        department, by=by, noun="department", seen=seen, judge=lambda row: perms.keep_department(row.region, by)
+    )
+
+
+def withdraw_team(team, *, by: Actor, seen: str | None = None) -> None:
+    """Take back a help team entered by mistake while it has no members and nothing refers to it. Raises Refused,
+    Conflict."""
+    records.withdraw(team, by=by, noun="team", seen=seen, judge=lambda row: perms.keep_register(row.region, by))
+
+
 def save_alliance(alliance, data: dict, *, by: Actor, seen: str | None = None):
     """Create or change an alliance. Raises Refused, Conflict."""
     return _save_in_region(alliance, data, by=by, seen=seen, noun="alliance")[0]

@@ -2,7 +2,8 @@
 
 import hashlib
 
-from django.db import transaction
+import pghistory.models
+from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from audit import trail
@@ -90,6 +91,53 @@ def write(obj, data: dict, *, by: Actor, noun: str, seen: str | None = None, jud
     elif changed:
         trail.record(by, f"{noun}.changed", row, changes=changed)
     return row, changed
+
+
+@transaction.atomic
+def withdraw(obj, *, by: Actor, noun: str, seen: str | None, judge, own=()) -> None:
+    """Take back a record that was entered by mistake: it goes, as long as nothing refers to it. The trail keeps what it
+    held under `<noun>.withdrawn`.
+
+    `own` are models whose rows are nothing without it and go with it (places on chains of an enterprise); rows that
+    engines work out go too. `judge(row)` answers a Refusal or None. Raises Refused (`gone`, `built_on`), Conflict.
+    """
+    row = lock(obj, seen)
+    refusal = judge(row)
+    if not refusal and (found := referring(row, own)):
+        sentence = _("“%(name)s”已有关联的内容（%(what)s）。") % {"name": row, "what": "、".join(found)}
+        refusal = Refusal("built_on", sentence)
+    if refusal:
+        raise Refused(refusal)
+    held = picture(row, [field.name for field in _columns(type(row))])
+    trail.record(by, f"{noun}.withdrawn", row, values=held)
+    for model, name in _references(type(row)):
+        if model in own:
+            model._base_manager.filter(**{name: row}).delete()
+    row.delete()
+
+
+def _references(model):
+    """(model, field name) of every foreign key to `model` in every app, history aside."""
+    for relation in model._meta.get_fields(include_hidden=True):
+        if relation.auto_created and (relation.one_to_many or relation.one_to_one) and not relation.concrete:
+            if not issubclass(relation.related_model, pghistory.models.Event):
+                yield relation.related_model, relation.field.name
+
+
+def referring(row, own=()) -> list[str]:
+    """Names of what refers to the record, but for the models `own`, its own links to others, and what engines work out
+    and would go with it."""
+    own_links = {field.remote_field.through for field in type(row)._meta.many_to_many}
+    found = {}
+    for model, name in _references(type(row)):
+        field = model._meta.get_field(name)
+        worked_out = field.remote_field.on_delete is models.CASCADE and not model._meta.auto_created
+        if model in own or model in own_links or worked_out:
+            continue
+        if model._base_manager.filter(**{name: row}).exists():
+            label = model._meta.auto_created._meta.verbose_name if model._meta.auto_created else model._meta.verbose_name
+            found[str(label)] = True
+    return list(found)
 
 
 def sentences(event, model) -> list[str]:

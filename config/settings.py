@@ -258,6 +258,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 5.0,
         "options": {"expires": 5},
     },
+    "sweep-imports": {
+        "task": "exchange.tasks.sweep_imports",
+        "schedule": 15.0,
+        "options": {"expires": 15},
+    },
     "sweep-reports": {
         "task": "reports.tasks.sweep_reports",
         "schedule": 15.0,

@@ -21,6 +21,7 @@ urlpatterns = [
     path("closing/", include("closing.urls")),
     path("figures/", include("indicators.urls")),
     path("reports/", include("reports.urls")),
+    path("imports/", include("exchange.urls")),
     path("audit/", include("audit.urls")),
     path("language/", include("django.conf.urls.i18n")),
     path("api/v1/problems/", include("problems.api_urls")),

@@ -199,6 +199,12 @@ MENU = (
                     Page("enterprises:enterprise_list", _("企业名录"), FIRM_READERS),
                     Page("enterprises:organisation_list", _("党组织"), FIRM_READERS),
                     Page("dashboards:organisation_chart", _("组织图"), FIGURE_READERS),
+                    Page(
+                        "exchange:list",
+                        _("批量导入"),
+                        frozenset({Role.COUNTY_OFFICER}),
+                        also=("detail", "create", "check", "undo"),
+                    ),
                 ),
             ),
             Item(

@@ -1,4 +1,4 @@
-"""The one reader of uploaded tables: the cells of the first sheet of an .xlsx file, and nothing else of it.
+"""The one reader of uploaded tables: the cells of the sheets of an .xlsx file, and nothing else of it.
 
 An upload is hostile until read. It is never handed to an office program; macros, formulas, document types, encrypted
 and oversized files are refused with a sentence before or while they are read, within fixed limits of size, rows and
@@ -9,6 +9,7 @@ import datetime as dt
 import re
 import zipfile
 import zlib
+from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from django.utils.translation import gettext as _
@@ -21,6 +22,36 @@ MOST_CELLS = 60_000
 MOST_COLUMNS = 60
 LONGEST_TEXT = 2_000
 _CHUNK = 64 * 1024
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much of a file is taken in. `first` stops after so many rows of a sheet without judging the rest;
+    `formulas` takes the value that the office program kept beside a formula instead of refusing the file."""
+
+    file: int = LARGEST_FILE
+    part: int = LARGEST_PART
+    rows: int = MOST_ROWS
+    cells: int = MOST_CELLS
+    sheets: int = 1
+    first: int | None = None
+    formulas: bool = False
+
+
+@dataclass
+class SheetCells:
+    """One sheet: its name, [(row number, cells)] without empty rows, and merged places as (top, left, bottom, right),
+    rows by their number, columns from 0."""
+
+    name: str
+    rows: list[tuple[int, list]]
+    merged: list[tuple[int, int, int, int]] = field(default_factory=list)
+
+
+class _EnoughError(Exception):
+    """The rows that were asked for are read."""
+
+
 # Number formats of Excel that show a date: the built-in ones, East Asian ones included.
 _DATE_FORMATS = frozenset({*range(14, 18), 22, *range(27, 37), *range(50, 59)})
 _FORMAT_NOISE = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')
@@ -37,23 +68,28 @@ def read_rows(upload, name: str = "") -> list[tuple[int, list]]:
 
     Raises Unreadable with a sentence for anything that is not a plain small workbook.
     """
+    return read_sheets(upload, name)[0].rows
+
+
+def read_sheets(upload, name: str = "", limits: Limits = Limits()) -> list[SheetCells]:  # noqa: B008 - frozen
+    """The first visible sheets, at most `limits.sheets`. Raises Unreadable as `read_rows`."""
     if not (name or getattr(upload, "name", "") or "").lower().endswith(".xlsx"):
         raise Unreadable(_("请上传 Excel 工作簿（.xlsx）；旧格式（.xls）或带宏的文件请先另存为 .xlsx。"))
     upload.seek(0, 2)
     size = upload.tell()
-    if size > LARGEST_FILE:
-        raise Unreadable(_("文件过大：最多 %(limit)d MB。") % {"limit": LARGEST_FILE // (1024 * 1024)})
+    if size > limits.file:
+        raise Unreadable(_("文件过大：最多 %(limit)d MB。") % {"limit": limits.file // (1024 * 1024)})
     upload.seek(0)
     try:
         with zipfile.ZipFile(upload) as package:
-            _judge(package)
-            return _Workbook(package).rows()
+            _judge(package, limits)
+            return _Workbook(package, limits).sheets()
     except (zipfile.BadZipFile, zlib.error, expat.ExpatError, KeyError, EOFError, NotImplementedError, RuntimeError,
             UnicodeError, OSError) as error:  # fmt: skip
         raise Unreadable(_("文件已损坏，或不是 Excel 工作簿（.xlsx）。")) from error
 
 
-def _judge(package: zipfile.ZipFile) -> None:
+def _judge(package: zipfile.ZipFile, limits: Limits) -> None:
     parts = package.infolist()
     names = {part.filename.lower() for part in parts}
     if "xl/workbook.xml" not in names:
@@ -62,22 +98,29 @@ def _judge(package: zipfile.ZipFile) -> None:
         raise Unreadable(_("文件中含有宏，不能导入；请另存为不带宏的 .xlsx。"))
     if any(part.flag_bits & 1 for part in parts):
         raise Unreadable(_("文件已加密，请取消密码后再上传。"))
-    if len(parts) > MOST_PARTS or len(names) != len(parts) or any(part.file_size > LARGEST_PART for part in parts):
+    if len(parts) > MOST_PARTS or len(names) != len(parts) or any(part.file_size > limits.part for part in parts):
         raise Unreadable(_("文件解压后过大，不能导入。"))
 
 
 class _Workbook:
     """One open package."""
 
-    def __init__(self, package: zipfile.ZipFile):
-        self.package = package
+    def __init__(self, package: zipfile.ZipFile, limits: Limits):
+        self.package, self.limits = package, limits
         self.names = {part.filename.lower(): part.filename for part in package.infolist()}
 
-    def rows(self) -> list[tuple[int, list]]:
-        path, is_1904 = self._first_sheet()
-        sheet = _Sheet(self._texts(), self._date_styles(), _EPOCH_1904 if is_1904 else _EPOCH)
-        self._parse(path, sheet.start, sheet.end, sheet.text)
-        return [(number, cells) for number, cells in sheet.rows if any(cell is not None for cell in cells)]
+    def sheets(self) -> list[SheetCells]:
+        places, is_1904 = self._visible_sheets()
+        texts, styles, found = self._texts(), self._date_styles(), []
+        for name, path in places[: self.limits.sheets]:
+            sheet = _Sheet(texts, styles, _EPOCH_1904 if is_1904 else _EPOCH, self.limits)
+            try:
+                self._parse(path, sheet.start, sheet.end, sheet.text)
+            except _EnoughError:
+                sheet.rows.pop()
+            rows = [(number, cells) for number, cells in sheet.rows if any(cell is not None for cell in cells)]
+            found.append(SheetCells(name, rows, sheet.merged))
+        return found
 
     def _parse(self, path: str, start, end=None, text=None) -> None:
         """Feed a part to the handlers, which get names without their namespace. Stops at the size limit."""
@@ -92,18 +135,19 @@ class _Workbook:
         with self.package.open(self.names[path.lower()]) as part:
             while chunk := part.read(_CHUNK):
                 read += len(chunk)
-                if read > LARGEST_PART:
+                if read > self.limits.part:
                     raise Unreadable(_("文件解压后过大，不能导入。"))
                 parser.Parse(chunk, False)
         parser.Parse(b"", True)
 
-    def _first_sheet(self) -> tuple[str, bool]:
-        """(path of the first sheet that is not hidden, whether dates count from 1904)."""
+    def _visible_sheets(self) -> tuple[list[tuple[str, str]], bool]:
+        """((name, path) of the sheets that are not hidden, whether dates count from 1904)."""
         sheets, found = [], {"1904": False}
 
         def workbook(name, attributes):
             if name == "sheet" and attributes.get("state", "visible") == "visible":
-                sheets.append(next((v for k, v in attributes.items() if k.endswith("}id")), ""))
+                relation = next((v for k, v in attributes.items() if k.endswith("}id")), "")
+                sheets.append((attributes.get("name", ""), relation))
             elif name == "workbookPr":
                 found["1904"] = attributes.get("date1904") in ("1", "true")
 
@@ -117,8 +161,10 @@ class _Workbook:
         self._parse("xl/_rels/workbook.xml.rels", relations)
         if not sheets:
             raise Unreadable(_("工作簿中没有可见的工作表。"))
-        target = targets[sheets[0]]
-        return (target.lstrip("/") if target.startswith("/") else f"xl/{target}"), found["1904"]
+        found_at = [(name, targets[relation]) for name, relation in sheets]
+        return [
+            (name, target.lstrip("/") if target.startswith("/") else f"xl/{target}") for name, target in found_at
+        ], found["1904"]
 
     def _texts(self) -> list[str]:
         """The shared texts; phonetic readings left out."""
@@ -129,8 +175,8 @@ class _Workbook:
         def start(name, attributes):
             if name == "si":
                 texts.append("")
-                if len(texts) > MOST_CELLS:
-                    raise Unreadable(_too_big())
+                if len(texts) > self.limits.cells:
+                    raise Unreadable(_too_big(self.limits))
             state["skip"] += name == "rPh"
             state["in"] = name == "t"
 
@@ -172,9 +218,10 @@ class _Workbook:
 class _Sheet:
     """Handlers that collect the rows of one sheet."""
 
-    def __init__(self, texts: list[str], date_styles: set[int], epoch: dt.date):
-        self.texts, self.date_styles, self.epoch = texts, date_styles, epoch
+    def __init__(self, texts: list[str], date_styles: set[int], epoch: dt.date, limits: Limits):
+        self.texts, self.date_styles, self.epoch, self.limits = texts, date_styles, epoch, limits
         self.rows: list[tuple[int, list]] = []
+        self.merged: list[tuple[int, int, int, int]] = []
         self._number = self._cells = 0
         self._inside, self._value = False, ""
         self._kind, self._style, self._column, self._next = "n", 0, 0, 0
@@ -185,19 +232,29 @@ class _Sheet:
             self._number = int(text) if text.isdigit() and len(text) < 8 else self._number + 1
             self.rows.append((self._number, []))
             self._next = 0
-            if len(self.rows) > MOST_ROWS:
-                raise Unreadable(_too_big())
+            if self.limits.first is not None and len(self.rows) > self.limits.first:
+                raise _EnoughError
+            if len(self.rows) > self.limits.rows:
+                raise Unreadable(_too_big(self.limits))
         elif name == "c" and self.rows:
             self._begin_cell(attributes)
-        elif name == "f":
+        elif name == "f" and not self.limits.formulas:
             raise Unreadable(_("第 %(row)d 行含有公式，不能导入；请粘贴为数值后再上传。") % {"row": self._number})
         elif name in ("v", "t"):
             self._inside = True
+        elif name == "mergeCell" and len(self.merged) < self.limits.rows:
+            self._merge(attributes.get("ref", ""))
+
+    def _merge(self, reference):
+        ends = [_REFERENCE.match(end) for end in reference.partition(":")[::2]]
+        if all(ends):
+            (left, top), (right, bottom) = ((_column(end[1]), int(end[2])) for end in ends)
+            self.merged.append((top, left, bottom, right))
 
     def _begin_cell(self, attributes):
         self._cells += 1
-        if self._cells > MOST_CELLS:
-            raise Unreadable(_too_big())
+        if self._cells > self.limits.cells:
+            raise Unreadable(_too_big(self.limits))
         place = _REFERENCE.match(attributes.get("r", ""))
         self._column = _column(place[1]) if place else self._next
         self._next = self._column + 1
@@ -248,8 +305,8 @@ def _column(letters: str) -> int:
     return number - 1
 
 
-def _too_big() -> str:
-    return _("工作表过大，不能导入：最多 %(rows)d 行。") % {"rows": MOST_ROWS}
+def _too_big(limits: Limits) -> str:
+    return _("工作表过大，不能导入：最多 %(rows)d 行。") % {"rows": limits.rows}
 
 
 def _no_document_type(*args):

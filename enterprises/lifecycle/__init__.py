@@ -9,11 +9,18 @@ from enterprises.lifecycle.counts import record_employees, record_members
 from enterprises.lifecycle.coverage import refresh_coverage
 from enterprises.lifecycle.kinds import in_use, save_kind, save_staffing
 from enterprises.lifecycle.merging import merge, what_moves
-from enterprises.lifecycle.organisations import save_organisation
+from enterprises.lifecycle.organisations import save_organisation, withdraw_organisation
 from enterprises.lifecycle.pairings import add_agreement, end_pairing, save_pairing
 from enterprises.lifecycle.placing import follow_enterprise
 from enterprises.lifecycle.postings import end_posting, replace_posting, save_posting
-from enterprises.lifecycle.register import change_region, join_chain, leave_chain, save_enterprise, save_membership
+from enterprises.lifecycle.register import (
+    change_region,
+    join_chain,
+    leave_chain,
+    save_enterprise,
+    save_membership,
+    withdraw_enterprise,
+)
 from enterprises.lifecycle.standing import (
     close_facility,
     revoke_honour,
@@ -54,4 +61,6 @@ __all__ = [
     "save_posting",
     "save_staffing",
     "what_moves",
+    "withdraw_enterprise",
+    "withdraw_organisation",
 ]

@@ -45,6 +45,22 @@ def save_organisation(
     return row
 
 
+@transaction.atomic
+def withdraw_organisation(organisation: PartyOrganisation, *, by: Actor, seen: str | None = None) -> None:
+    """Take back an organisation entered by mistake while nothing refers to it; the coverage it gave goes.
+
+    Raises Refused (`not_keeper`, `gone`, `built_on`), Conflict.
+    """
+    touched = _ids(organisation)
+    list(Enterprise.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=touched).order_by("pk"))
+    records.withdraw(
+        organisation, by=by, noun="organisation", seen=seen, judge=lambda row: perms.keep_organisation(row, by)
+    )
+    for enterprise in Enterprise.objects.filter(pk__in=touched).order_by("pk"):
+        refresh_coverage(enterprise)
+        refresh_paired(enterprise)
+
+
 _PLACE = ("enterprise", "region", "committee")
 
 

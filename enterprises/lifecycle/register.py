@@ -4,12 +4,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from audit import records, trail
+from audit.models import Event
 from chains.lifecycle import committee_for
 from core.actor import Actor
 from core.transitions import Refusal, Refused
 from enterprises import perms
 from enterprises.lifecycle.copies import refresh_copies
-from enterprises.models import ChainMembership, Enterprise, validate_credit_code
+from enterprises.models import ChainMembership, CoverageSpell, Enterprise, PairedSpell, validate_credit_code
 
 
 @transaction.atomic
@@ -38,6 +39,25 @@ def save_enterprise(
             end_stays(row, row.left_on)
         refresh_copies(row, by=by)
     return row
+
+
+def withdraw_enterprise(enterprise: Enterprise, *, by: Actor, seen: str | None = None) -> None:
+    """Take back an enterprise entered by mistake, with its places on chains, while nothing else refers to it.
+
+    Raises Refused (`not_keeper`, `gone`, `built_on`), Conflict.
+    """
+
+    def judge(row):
+        refusal = perms.keep_enterprise(row, by)
+        places = row.memberships.values_list("pk", flat=True)
+        changed = Event.objects.filter(object_type=ChainMembership._meta.label_lower, object_id__in=list(places))
+        if not refusal and changed.exists():
+            refusal = Refusal("built_on", _("该企业在产业链上的位置已经改动。"))
+        return refusal
+
+    records.withdraw(
+        enterprise, by=by, noun="enterprise", seen=seen, judge=judge, own=(ChainMembership, CoverageSpell, PairedSpell)
+    )
 
 
 def _judge_change(row, values, by):
