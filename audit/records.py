@@ -119,9 +119,9 @@ def withdraw(obj, *, by: Actor, noun: str, seen: str | None, judge, own=()) -> N
 def _references(model):
     """(model, field name) of every foreign key to `model` in every app, history aside."""
     for relation in model._meta.get_fields(include_hidden=True):
-        if relation.auto_created and (relation.one_to_many or relation.one_to_one) and not relation.concrete:
-            if not issubclass(relation.related_model, pghistory.models.Event):
-                yield relation.related_model, relation.field.name
+        points_here = relation.auto_created and (relation.one_to_many or relation.one_to_one) and not relation.concrete
+        if points_here and not issubclass(relation.related_model, pghistory.models.Event):
+            yield relation.related_model, relation.field.name
 
 
 def referring(row, own=()) -> list[str]:
@@ -135,7 +135,9 @@ def referring(row, own=()) -> list[str]:
         if model in own or model in own_links or worked_out:
             continue
         if model._base_manager.filter(**{name: row}).exists():
-            label = model._meta.auto_created._meta.verbose_name if model._meta.auto_created else model._meta.verbose_name
+            label = (
+                model._meta.auto_created._meta.verbose_name if model._meta.auto_created else model._meta.verbose_name
+            )
             found[str(label)] = True
     return list(found)
 

@@ -27,7 +27,7 @@ WAKE_AGAIN = dt.timedelta(seconds=30)
 MAX_ATTEMPTS = 3
 
 
-class LostLease(Exception):  # noqa: N818 - as in reports: nothing is wrong, another worker has it
+class LostLease(Exception):
     """Another worker has the import now; this one must stop without writing."""
 
 

@@ -71,7 +71,7 @@ def read_rows(upload, name: str = "") -> list[tuple[int, list]]:
     return read_sheets(upload, name)[0].rows
 
 
-def read_sheets(upload, name: str = "", limits: Limits = Limits()) -> list[SheetCells]:  # noqa: B008 - frozen
+def read_sheets(upload, name: str = "", limits: Limits = Limits()) -> list[SheetCells]:
     """The first visible sheets, at most `limits.sheets`. Raises Unreadable as `read_rows`."""
     if not (name or getattr(upload, "name", "") or "").lower().endswith(".xlsx"):
         raise Unreadable(_("请上传 Excel 工作簿（.xlsx）；旧格式（.xls）或带宏的文件请先另存为 .xlsx。"))

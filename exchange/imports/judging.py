@@ -61,22 +61,28 @@ class Judge:
         return getattr(value, "pk", value)
 
     def judge(self, number: int, cells: list, *, alone: bool = False) -> Verdict:
-        """The verdict on a prepared row. `alone` leaves out whether an earlier row of the file is of the same record."""
+        """The verdict on a prepared row. `alone` does not ask whether an earlier row of the file is the same record."""
         key = self._key(cells)
         known = self.rows_by_key.get(key, []) if key else []
-        if len(known) > 1:
-            return Verdict(Outcome.WRONG, errors={ROW: [_("登记簿中有多条同名记录，无法判断是哪一条。")]})
         obj = known[0] if known else None
-        refusal = self.spec.register.can_edit(obj, self.actor) if obj else None
         form = self.spec.form(self.actor, MultiValueDict(), obj)
-        data, errors = self._data(form, cells)
+        form.data, errors = self._data(form, cells)
+        refusal = self.spec.register.can_edit(obj, self.actor) if obj else None
         if refusal:
             errors.setdefault(ROW, []).append(str(refusal.sentence))
-        if key and not alone:
-            earlier = self.first_seen.setdefault(key, number)
-            if earlier != number:
-                errors.setdefault(ROW, []).append(_("与第 %(row)d 行是同一条记录。") % {"row": earlier})
-        form.data = data
+        if len(known) > 1:
+            errors.setdefault(ROW, []).append(_("登记簿中有多条同名记录，无法判断是哪一条。"))
+        if key and not alone and self.first_seen.setdefault(key, number) != number:
+            errors.setdefault(ROW, []).append(_("与第 %(row)d 行是同一条记录。") % {"row": self.first_seen[key]})
+        self._add_errors(form, errors)
+        if errors:
+            return Verdict(Outcome.WRONG, obj, form, errors)
+        return Verdict(Outcome.NEW, None, form) if obj is None else self._compared(form, obj)
+
+    # --- inside -------------------------------------------------------------------------------------------------
+
+    def _add_errors(self, form, errors):
+        """What the form refuses, at the column of its field; of a field without a column, with its label."""
         self._remember_choices(form)
         for name, sentences in form.errors.items():
             place = self.place_of.get(name, ROW)
@@ -84,25 +90,20 @@ class Judge:
                 continue  # what is wrong with the cell itself is said already
             told = [str(sentence) for sentence in sentences]
             if place == ROW and name in form.fields:
-                text = _("%(label)s：%(value)s")
-                told = [text % {"label": form.fields[name].label, "value": sentence} for sentence in told]
+                text, label = _("%(label)s：%(value)s"), form.fields[name].label
+                told = [text % {"label": label, "value": sentence} for sentence in told]
             errors.setdefault(place, []).extend(told)
-        if errors:
-            return Verdict(Outcome.WRONG, obj, form, errors)
-        if obj is None:
-            return Verdict(Outcome.NEW, None, form)
+
+    def _compared(self, form, obj):
+        """The same, or changed in the fields that the file has columns for."""
         changed = [name for name in form.changed_data if name in self.place_of]
-        if not changed:
-            return Verdict(Outcome.SAME, obj, form)
         return Verdict(
-            Outcome.CHANGED,
+            Outcome.CHANGED if changed else Outcome.SAME,
             obj,
             form,
             changes=[[str(form.fields[name].label), *self._words(form, name)] for name in changed],
             before={name: initial_data(form, name) for name in changed},
         )
-
-    # --- inside -------------------------------------------------------------------------------------------------
 
     def _key(self, cells):
         """What the row is found again by, None where a part is missing or unknown."""

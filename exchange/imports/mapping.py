@@ -1,4 +1,4 @@
-"""Which column of a file fills which field: by the field's label and its synonyms, and by what the county chose before."""
+"""Which column of a file fills which field: by the field's label, its synonyms, and what the county chose before."""
 
 from exchange.imports.declarations import ImportOf
 from exchange.imports.sheets import names_of

@@ -42,7 +42,7 @@ class Table:
 
     @property
     def data(self):
-        """The rows under the header that are no sample, no sum and no repeated header, and how many were passed over."""
+        """(the rows under the header but samples, sums and repeated headers, how many of these were passed over)."""
         wanted, passed = [], 0
         heads = [squeezed(label) for label in self.labels]
         for number, cells in self.rows:
@@ -50,7 +50,11 @@ class Table:
                 continue
             words = [squeezed(cell) for cell in cells]
             begins = next((word for word in words if word), "")
-            if begins.startswith(SAMPLE) or begins in SUMS or [word for word in words if word] == [h for h in heads if h]:
+            if (
+                begins.startswith(SAMPLE)
+                or begins in SUMS
+                or [word for word in words if word] == [h for h in heads if h]
+            ):
                 passed += 1
             else:
                 wanted.append((number, cells))
@@ -75,7 +79,7 @@ def read(file, name: str, known: Collection[str], *, limits: Limits = WHOLE) -> 
     if not sheets:
         raise Unreadable(_("文件中没有内容。"))
     found = [(*_header(sheet.rows, known), sheet) for sheet in sheets]
-    score, labels, first, sheet = max(found, key=lambda one: one[0])
+    _score, labels, first, sheet = max(found, key=lambda one: one[0])
     _fill_down(sheet, first)
     return Table(sheet.name, labels[:MOST_COLUMNS], first, sheet.rows)
 
@@ -158,7 +162,7 @@ def _csv_rows(file, limits):
 
 def _decoded(content: bytes) -> str:
     marks = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
-    for encoding in ([marks[content[:2]]] if content[:2] in marks else ["utf-8-sig", "gb18030"]):
+    for encoding in [marks[content[:2]]] if content[:2] in marks else ["utf-8-sig", "gb18030"]:
         try:
             return content.decode(encoding)
         except UnicodeDecodeError:

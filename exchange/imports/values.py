@@ -16,8 +16,8 @@ _FULL = re.compile(r"(\d{4})[-./年](\d{1,2})(?:[-./月](\d{1,2})?日?号?)?(?:[
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _NO_YEAR = re.compile(r"(\d{1,2})月(\d{1,2})[日号]")
 _INTEGER = re.compile(r"(-?\d+)(?:\.0+)?\s*[人个家户名次件]?")
-YES = frozenset("是 有 对 √ ✓ ✔ ☑ y yes true 1 t".split())
-NO = frozenset("否 无 不是 没有 × ✗ x n no false 0 f - — ☐".split())
+YES = frozenset(["是", "有", "对", "√", "✓", "✔", "☑", "y", "yes", "true", "1", "t"])
+NO = frozenset(["否", "无", "不是", "没有", "×", "✗", "x", "n", "no", "false", "0", "f", "-", "—", "☐"])
 
 
 def plain(value) -> str:
@@ -89,6 +89,4 @@ def as_choice(value, choices):
     if len(begun) == 1:
         return begun.pop()
     words = "、".join(str(label) for code, label in choices if code not in ("", None))
-    raise ValueError(
-        _("“%(text)s”不在可选范围内，请填：%(choices)s。") % {"text": plain(value)[:40], "choices": words}
-    )
+    raise ValueError(_("“%(text)s”不在可选范围内，请填：%(choices)s。") % {"text": plain(value)[:40], "choices": words})

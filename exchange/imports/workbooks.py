@@ -114,10 +114,8 @@ def _how(spec, column, field):
     if isinstance(field, forms.DateField):
         yield _("日期，如 2026-03-05、2026.3.5、2026年3月5日；只写 3月5日 的算今年。")
     elif words := _options(field):
-        shown = "、".join(words[:12])
-        yield _("从列表中选择：%(choices)s等 %(n)d 项。") % {"choices": shown, "n": len(words)} if len(words) > 12 else (
-            _("从列表中选择：%(choices)s。") % {"choices": shown}
-        )
+        text = _("从列表中选择：%(choices)s。") if len(words) <= 12 else _("从列表中选择：%(choices)s等 %(n)d 项。")
+        yield text % {"choices": "、".join(words[:12]), "n": len(words)}
     if field.help_text:
         yield str(field.help_text)
     if column.note:

@@ -26,7 +26,7 @@ JUDGED_AT_ONCE = 200
 WRITTEN_AT_ONCE = 50
 
 
-class _Standing(Exception):  # noqa: N818 - not an error of the program
+class _Standing(Exception):
     """A row cannot be taken back; its text says why."""
 
 

@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,105 +14,184 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Import',
+            name="Import",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('register', models.CharField(max_length=40, verbose_name='登记簿')),
-                ('region_path', models.CharField(max_length=120)),
-                ('file_name', models.CharField(max_length=200, verbose_name='文件名')),
-                ('storage_name', models.CharField(editable=False, max_length=120, unique=True)),
-                ('size', models.PositiveIntegerField(verbose_name='大小')),
-                ('sha256', models.CharField(max_length=64)),
-                ('sheet', models.CharField(blank=True, max_length=120, verbose_name='工作表')),
-                ('labels', models.JSONField(default=list, verbose_name='表头')),
-                ('mapping', models.JSONField(default=dict, verbose_name='列对应')),
-                ('language', models.CharField(blank=True, help_text='错误说明用这种语言写。', max_length=10)),
-                ('good_only', models.BooleanField(default=False, verbose_name='只导入无错误的行')),
-                ('state', models.CharField(choices=[('uploaded', '待对应列'), ('checking', '核对中'), ('checked', '待导入'), ('running', '导入中'), ('done', '已导入'), ('undoing', '撤销中'), ('undone', '已撤销'), ('failed', '未能完成')], default='uploaded', max_length=10, verbose_name='状态')),
-                ('error', models.CharField(blank=True, max_length=300, verbose_name='未能完成的原因')),
-                ('total', models.PositiveIntegerField(default=0, verbose_name='数据行数')),
-                ('passed_over', models.PositiveIntegerField(default=0, verbose_name='跳过的行数')),
-                ('done', models.PositiveIntegerField(default=0)),
-                ('written', models.PositiveIntegerField(default=0, verbose_name='写入行数')),
-                ('feedback_name', models.CharField(blank=True, editable=False, max_length=120)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('lease', models.UUIDField(editable=False, null=True)),
-                ('lease_until', models.DateTimeField(editable=False, null=True)),
-                ('created_at', models.DateTimeField(verbose_name='上传时间')),
-                ('queued_at', models.DateTimeField(verbose_name='排队时间')),
-                ('finished_at', models.DateTimeField(blank=True, null=True, verbose_name='完成时间')),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='imports', to=settings.AUTH_USER_MODEL, verbose_name='导入人')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("register", models.CharField(max_length=40, verbose_name="登记簿")),
+                ("region_path", models.CharField(max_length=120)),
+                ("file_name", models.CharField(max_length=200, verbose_name="文件名")),
+                ("storage_name", models.CharField(editable=False, max_length=120, unique=True)),
+                ("size", models.PositiveIntegerField(verbose_name="大小")),
+                ("sha256", models.CharField(max_length=64)),
+                ("sheet", models.CharField(blank=True, max_length=120, verbose_name="工作表")),
+                ("labels", models.JSONField(default=list, verbose_name="表头")),
+                ("mapping", models.JSONField(default=dict, verbose_name="列对应")),
+                ("language", models.CharField(blank=True, help_text="错误说明用这种语言写。", max_length=10)),
+                ("good_only", models.BooleanField(default=False, verbose_name="只导入无错误的行")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("uploaded", "待对应列"),
+                            ("checking", "核对中"),
+                            ("checked", "待导入"),
+                            ("running", "导入中"),
+                            ("done", "已导入"),
+                            ("undoing", "撤销中"),
+                            ("undone", "已撤销"),
+                            ("failed", "未能完成"),
+                        ],
+                        default="uploaded",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("error", models.CharField(blank=True, max_length=300, verbose_name="未能完成的原因")),
+                ("total", models.PositiveIntegerField(default=0, verbose_name="数据行数")),
+                ("passed_over", models.PositiveIntegerField(default=0, verbose_name="跳过的行数")),
+                ("done", models.PositiveIntegerField(default=0)),
+                ("written", models.PositiveIntegerField(default=0, verbose_name="写入行数")),
+                ("feedback_name", models.CharField(blank=True, editable=False, max_length=120)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("lease", models.UUIDField(editable=False, null=True)),
+                ("lease_until", models.DateTimeField(editable=False, null=True)),
+                ("created_at", models.DateTimeField(verbose_name="上传时间")),
+                ("queued_at", models.DateTimeField(verbose_name="排队时间")),
+                ("finished_at", models.DateTimeField(blank=True, null=True, verbose_name="完成时间")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="imports",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="导入人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '批量导入',
-                'verbose_name_plural': '批量导入',
-                'ordering': ['-created_at', '-id'],
+                "verbose_name": "批量导入",
+                "verbose_name_plural": "批量导入",
+                "ordering": ["-created_at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='ImportRow',
+            name="ImportRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(verbose_name='行号')),
-                ('cells', models.JSONField()),
-                ('outcome', models.CharField(choices=[('new', '新增'), ('changed', '变更'), ('same', '无变化'), ('wrong', '有错误')], max_length=10, verbose_name='结果')),
-                ('errors', models.JSONField(default=dict)),
-                ('changes', models.JSONField(default=list)),
-                ('is_written', models.BooleanField(default=False)),
-                ('is_created', models.BooleanField(default=False)),
-                ('object_id', models.BigIntegerField(null=True)),
-                ('before', models.JSONField(default=dict)),
-                ('seen', models.CharField(blank=True, max_length=80)),
-                ('of', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='exchange.import', verbose_name='批量导入')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField(verbose_name="行号")),
+                ("cells", models.JSONField()),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[("new", "新增"), ("changed", "变更"), ("same", "无变化"), ("wrong", "有错误")],
+                        max_length=10,
+                        verbose_name="结果",
+                    ),
+                ),
+                ("errors", models.JSONField(default=dict)),
+                ("changes", models.JSONField(default=list)),
+                ("is_written", models.BooleanField(default=False)),
+                ("is_created", models.BooleanField(default=False)),
+                ("object_id", models.BigIntegerField(null=True)),
+                ("before", models.JSONField(default=dict)),
+                ("seen", models.CharField(blank=True, max_length=80)),
+                (
+                    "of",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rows",
+                        to="exchange.import",
+                        verbose_name="批量导入",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '导入行',
-                'verbose_name_plural': '导入行',
-                'ordering': ['of', 'number'],
+                "verbose_name": "导入行",
+                "verbose_name_plural": "导入行",
+                "ordering": ["of", "number"],
             },
         ),
         migrations.AddIndex(
-            model_name='import',
-            index=models.Index(fields=['region_path', 'register', '-id'], name='import_region'),
+            model_name="import",
+            index=models.Index(fields=["region_path", "register", "-id"], name="import_region"),
         ),
         migrations.AddIndex(
-            model_name='import',
-            index=models.Index(condition=models.Q(('state__in', ['checking', 'running', 'undoing'])), fields=['queued_at'], name='import_waiting'),
+            model_name="import",
+            index=models.Index(
+                condition=models.Q(("state__in", ["checking", "running", "undoing"])),
+                fields=["queued_at"],
+                name="import_waiting",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='import',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['uploaded', 'checking', 'checked', 'running', 'done', 'undoing', 'undone', 'failed'])), name='import_state_known'),
+            model_name="import",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["uploaded", "checking", "checked", "running", "done", "undoing", "undone", "failed"])
+                ),
+                name="import_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='import',
-            constraint=models.CheckConstraint(condition=models.Q(('region_path', ''), _negated=True), name='import_has_region'),
+            model_name="import",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("region_path", ""), _negated=True), name="import_has_region"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='import',
-            constraint=models.CheckConstraint(condition=models.Q(('written__lte', models.F('total'))), name='import_counts_ordered'),
+            model_name="import",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("written__lte", models.F("total"))), name="import_counts_ordered"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='import',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['done', 'undone']), _negated=True), ('finished_at__isnull', False), _connector='OR'), name='import_finished_says_when'),
+            model_name="import",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["done", "undone"]), _negated=True),
+                    ("finished_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="import_finished_says_when",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='import',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'failed'), _negated=True), models.Q(('error', ''), _negated=True), _connector='OR'), name='import_failed_says_why'),
+            model_name="import",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "failed"), _negated=True),
+                    models.Q(("error", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="import_failed_says_why",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='importrow',
-            constraint=models.UniqueConstraint(fields=('of', 'number'), name='importrow_once_per_number'),
+            model_name="importrow",
+            constraint=models.UniqueConstraint(fields=("of", "number"), name="importrow_once_per_number"),
         ),
         migrations.AddConstraint(
-            model_name='importrow',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['new', 'changed', 'same', 'wrong'])), name='importrow_outcome_known'),
+            model_name="importrow",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("outcome__in", ["new", "changed", "same", "wrong"])), name="importrow_outcome_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='importrow',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'wrong'), _negated=True), models.Q(('errors', {}), _negated=True), _connector='OR'), name='importrow_wrong_says_why'),
+            model_name="importrow",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("outcome", "wrong"), _negated=True),
+                    models.Q(("errors", {}), _negated=True),
+                    _connector="OR",
+                ),
+                name="importrow_wrong_says_why",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='importrow',
-            constraint=models.CheckConstraint(condition=models.Q(('is_written', False), ('object_id__isnull', False), _connector='OR'), name='importrow_written_has_object'),
+            model_name="importrow",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("is_written", False), ("object_id__isnull", False), _connector="OR"),
+                name="importrow_written_has_object",
+            ),
         ),
     ]

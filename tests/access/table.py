@@ -438,6 +438,15 @@ reports:detail                     224444FF|443  555555FF|553
 reports:progress                   224444FF|443  555555FF|553
 reports:retry                      555555FF|553  334444FF|443
 reports:download                   224444FF|443  555555FF|553
+exchange:list                      2FFFFFFF|2F3  555555FF|553
+exchange:create                    555555FF|553  2FFFFFFF|2F3
+exchange:register_template         2FFFFFFF|2F3  555555FF|553
+exchange:detail                    244444FF|443  555555FF|553
+exchange:check                     555555FF|553  244444FF|443
+exchange:run                       555555FF|553  344444FF|443
+exchange:progress                  244444FF|443  555555FF|553
+exchange:undo                      344444FF|443  344444FF|443
+exchange:marked_download           244444FF|443  555555FF|553
 audit:list                         FFFFFF2F|FF3  FFFFFF5F|FF3
 audit:export                       FFFFFF2F|FF3  FFFFFF5F|FF3
 set_language                       33333333|333  33333333|333

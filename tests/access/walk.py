@@ -12,7 +12,7 @@ METHODS = ("GET", "POST")
 
 
 # What these addresses name comes with the product and is the same for every county.
-SHIPPED = {"meetings:scheme_detail"}
+SHIPPED = {"meetings:scheme_detail", "exchange:register_template"}
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from core.clock import at_local, today
 from core.periods import Period
 from dashboards.models import WallKey
 from enterprises.models import PairingFile
+from exchange.models import Import, ImportRow
 from mechanisms import drain as radar
 from mechanisms.models import Obligation, SwitchedOff
 from meetings import lifecycle as meetings
@@ -140,6 +141,7 @@ def furnish(world) -> None:
             entered_by=world.people[officer], entered_at=timezone.now(),
         )  # fmt: skip
         county.report = _report(county, world.people[officer])
+        county.imported = _import(county, world.people[officer])
         county.voice_link, _token = links.make(county.problem, by=actor)
         county.call_back = acting.ask_call(county.voice_link, signed_in=NOBODY, phone="0900-000123")
         leg = county.problem.assignments.get(is_lead=True)
@@ -296,6 +298,34 @@ def _report(county, user):
     return report
 
 
+def _import(county, user):
+    """A file looked at and not yet written, with a new row and a wrong one."""
+    content = default_storage.save(f"imports/{county.region.code}.xlsx", ContentFile(CONTENT))
+    one = Import.objects.create(
+        register="enterprises",
+        region_path=county.region.path,
+        file_name="企业台账.xlsx",
+        storage_name=content,
+        feedback_name=content,
+        size=len(CONTENT),
+        sha256=DIGEST,
+        labels=["企业名称", "信用代码"],
+        mapping={"0": "name", "1": "credit_code"},
+        state="checked",
+        total=2,
+        done=2,
+        created_by=user,
+        created_at=timezone.now(),
+        queued_at=timezone.now(),
+    )
+    rows = [(2, "new", {}), (3, "wrong", {"1": ["统一社会信用代码不正确：应为 18 位，且校验位相符。"]})]
+    ImportRow.objects.bulk_create(
+        ImportRow(of=one, number=number, cells=["云岭新材料公司", "1"], outcome=outcome, errors=errors)
+        for number, outcome, errors in rows
+    )
+    return one
+
+
 def arguments(name: str, county: SimpleNamespace) -> dict:
     """What the address `name` is reversed with: records of this county."""
     namespace, _colon, tail = name.rpartition(":")
@@ -327,6 +357,7 @@ def arguments(name: str, county: SimpleNamespace) -> dict:
         "mechanisms:obligation": {"pk": county.obligation.pk},
         "mechanisms:off_switch_on": {"pk": county.off.pk},
         "problems:file": {"pk": county.problem.pk, "file_id": county.attachment.pk},
+        "exchange:register_template": {"code": "enterprises"},
         "reports:download": {"pk": county.report.pk, "kind": "excel"},
         "accounts:draft": {"key": "problem-new"},
         "accounts:post_give": {"pk": county.user.pk},
@@ -430,5 +461,6 @@ def arguments(name: str, county: SimpleNamespace) -> dict:
     record = by_prefix.get(tail.partition("_")[0])
     if record is None:
         of_namespace = {"problems": county.problem, "meetings": county.meeting, "reports": county.report}
+        of_namespace["exchange"] = county.imported
         record = (of_namespace | {"mechanisms": county.mechanism}).get(namespace)
     return {"pk": record.pk} if record is not None else {}

@@ -107,7 +107,7 @@ def test_the_countys_own_choice_goes_before_the_names():
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 def test_csv_in_every_usual_encoding(encoding):
-    text = "企业名称,联系人\r\n\"云岭，\n公司\",'=张某\r\n\r\n乙公司,\r\n"
+    text = '企业名称,联系人\r\n"云岭，\n公司",\'=张某\r\n\r\n乙公司,\r\n'
     assert read(text.encode(encoding), "a.CSV").data[0] == [(2, ["云岭，\n公司", "=张某"]), (4, ["乙公司", None])]
 
 
