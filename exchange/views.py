@@ -68,7 +68,9 @@ def _list_page(request, form):
         row.title, row.tone = _title(row), TONES.get(row.state, "blue")
     context = {
         "form": form,
-        "templates": [(one.title, reverse("exchange:register_template", args=[one.code])) for one in declarations.offered()],
+        "templates": [
+            (one.title, reverse("exchange:register_template", args=[one.code])) for one in declarations.offered()
+        ],
         "page": {
             "rows": rows[:PAGE],
             "previous_url": address if before else "",

@@ -1,5 +1,6 @@
 """Which column of a file fills which field: by the field's label, its synonyms, and what the county chose before."""
 
+from exchange.imports import values
 from exchange.imports.declarations import ImportOf
 from exchange.imports.sheets import names_of
 from exchange.imports.values import squeezed
@@ -13,8 +14,9 @@ def known(spec: ImportOf, form) -> dict[str, str]:
     for column in spec.columns:
         if column.field not in form.fields:
             continue
-        for word in (form.fields[column.field].label, *column.synonyms):
-            found.setdefault(squeezed(word), column.field)
+        label = form.fields[column.field].label
+        for word in (*values.in_every_language(label), *map(squeezed, column.synonyms)):
+            found.setdefault(word, column.field)
     return found
 
 

@@ -7,6 +7,8 @@ import datetime as dt
 import re
 import unicodedata
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 _EPOCH = dt.date(1899, 12, 30)
@@ -25,6 +27,16 @@ def plain(value) -> str:
     if isinstance(value, dt.date):
         return value.isoformat()
     return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", str(value or ""))).strip()
+
+
+def in_every_language(label) -> set[str]:
+    """A label as it reads in each language of the product, squeezed: a Chinese table is read for whom the pages are
+    English, too."""
+    words = set()
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            words.add(squeezed(label))
+    return words
 
 
 # Letters and digits only: full-width brackets belong to the names of enterprises.
@@ -81,7 +93,7 @@ def as_choice(value, choices):
     """The code of the choice with this label (or code); a longer wording that begins with one label only is it too:
     大型企业 is 大型."""
     word = squeezed(value)
-    labels = {squeezed(label): code for code, label in choices if code not in ("", None)}
+    labels = {one: code for code, label in choices if code not in ("", None) for one in in_every_language(label)}
     codes = {squeezed(code): code for code in labels.values()}
     if word in labels or word in codes:
         return labels.get(word, codes.get(word))
