@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 from stdnum.cn import uscc
 
 from audit.models import Event
@@ -138,6 +139,13 @@ def test_wrong_cells_are_told_and_only_good_rows_written(world):
     one = ran(world, one, good_only=True)
     assert one.state == ImportState.DONE and one.written == 1
     assert list(Enterprise.objects.filter(name__startswith="新").values_list("name", flat=True)) == ["新1公司"]
+
+    # Who reads English is told in English of the same Chinese table.
+    with translation.override("en"):
+        one = checked(world, table(firm(9), firm(10, 入链时间="去年")))
+    assert [row.errors for row in one.rows.order_by("number")] == [
+        {}, {"6": ["“去年” is not a date; write it as 2026-03-05."]},
+    ]  # fmt: skip
 
 
 def test_a_whole_import_is_taken_back(world):
