@@ -5,6 +5,7 @@ unit's own books. Nothing is overwritten; a correction is a new version with its
 """
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -177,6 +178,34 @@ def corrections(place, month: Month) -> list[tuple[EnteredFigure, EnteredFigure 
     rows = list(rows.order_by("entered_at", "pk"))
     versions = {(one.kind_id, one.first, one.last, one.version): one for one in rows}
     return [(one, versions.get((one.kind_id, one.first, one.last, one.version - 1))) for one in rows if one.after_lock]
+
+
+@dataclass(frozen=True)
+class Late:
+    """What stands of a kind and period since it was corrected after a close; `former` is the value told before, None
+    where nothing was."""
+
+    row: EnteredFigure
+    former: Decimal | None
+
+
+def to_report(place, month: Month, told, months=YEAR) -> list[Late]:
+    """What the report of `month` prints of entered figures whose period ended in the months before it: those that were
+    entered or corrected after a close and say something else than what was told. `told(row)` is the value that a report
+    has told of the row's kind and period since, or None; then the version of before the close is the one told."""
+    ended = {"last__lt": month.first_day, "last__gte": (month - months).first_day}
+    rows = EnteredFigure.objects.filter(**place.rows, **ended).select_related("kind")
+    versions: dict[tuple, list[EnteredFigure]] = {}
+    for row in rows.order_by("-last", "-first", "kind__order", "kind_id", "version"):
+        versions.setdefault((row.kind_id, row.first, row.last), []).append(row)
+    found = []
+    for listed in versions.values():
+        newest, former = listed[-1], told(listed[-1])
+        if former is None:
+            former = next((one.value for one in reversed(listed) if not one.after_lock), None)
+        if newest.after_lock and newest.value != former:
+            found.append(Late(newest, former))
+    return found
 
 
 def kind_named(place, word: str) -> EnteredKind | None:

@@ -66,6 +66,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "core.middleware.PackedPagesMiddleware",
     "csp.middleware.CSPMiddleware",
     "core.middleware.SafeInputMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -1,6 +1,7 @@
 """Input that no page can use is refused before it reaches one."""
 
 from django.http import HttpResponseBadRequest
+from django.middleware.gzip import GZipMiddleware
 from django.utils.translation import gettext as _
 
 
@@ -34,3 +35,17 @@ class NoStoreMiddleware:
         if actor is not None and actor.user_id is not None and "no-store" not in response.get("Cache-Control", ""):
             response.headers["Cache-Control"] = "private, no-store"
         return response
+
+
+class PackedPagesMiddleware(GZipMiddleware):
+    """Pages and JSON go out compressed; files, which are compressed already, stay as they are.
+
+    A page has secrets (tokens against forgery), but masked anew each time, and Django adds a random length to each
+    answer: its size tells an eavesdropper nothing.
+    """
+
+    def process_response(self, request, response):
+        kind = response.get("Content-Type", "").partition(";")[0]
+        if response.streaming or kind not in ("text/html", "application/json"):
+            return response
+        return super().process_response(request, response)

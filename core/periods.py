@@ -1,6 +1,7 @@
 """Periods that figures are asked for (统计期间): whole months, counted in Asia/Shanghai.
 
-month 月, quarter 季度, half-year 半年, year 年, year to date 年初至今, and any range of months.
+month 月, quarter 季度, half-year 半年, year 年, year to date 年初至今, and any range of months. Weeks and 旬, which no
+month holds evenly, are `core.day_periods`; `Period.parse` reads them too.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
+from typing import ClassVar
 
 from django.utils import dateformat
 from django.utils.translation import gettext as _
@@ -100,6 +102,8 @@ class Period:
     first: Month
     last: Month
     kind: str = ""
+    # Whether it is made of days that no month holds evenly.
+    by_day: ClassVar[bool] = False
 
     def __post_init__(self):
         if self.last < self.first:
@@ -139,7 +143,8 @@ class Period:
 
     @classmethod
     def parse(cls, text):
-        """`2022-03`, `2022-Q3`, `2022-H1`, `2022`, `2022-08-YTD`, `ytd`, `2022-01..2022-08`.
+        """`2022-03`, `2022-Q3`, `2022-H1`, `2022`, `2022-08-YTD`, `ytd`, `2022-01..2022-08`; of `2022-W31` and
+        `2022-08-T3` the DayPeriod.
 
         Raises ValueError with a sentence.
         """
@@ -161,9 +166,23 @@ class Period:
             return cls.year(int(match[1]))
         month = re.fullmatch(r"[0-9]{4}-[0-9]{1,2}", text)
         if not month:
-            raise ValueError(_("期间应写作 2022-03、2022-Q3、2022-H1、2022、2022-08-YTD 或 2022-01..2022-08。"))
+            return cls._of_days(text)
         found = Month.parse(text)
         return cls(found, found, MONTH)
+
+    @staticmethod
+    def _of_days(text):
+        from core.day_periods import DayPeriod  # it is made of what stands here
+
+        found = DayPeriod.read(text)
+        if found is None:
+            raise ValueError(
+                _(
+                    "期间应写作 2022-03、2022-Q3、2022-H1、2022、2022-08-YTD、2022-01..2022-08、"
+                    "2022-W31（周）或 2022-08-T3（下旬）。"
+                )
+            )
+        return found
 
     @classmethod
     def from_query(cls, params, default=None):
@@ -228,6 +247,12 @@ class Period:
             before = self.last - 1
             return Period.to_date(before)
         return Period(self.first - len(self), self.last - len(self), self.kind)
+
+    def next(self):
+        """The period that this one is the `previous` of."""
+        if self.kind == TO_DATE:
+            return Period.to_date(self.last + 1)
+        return Period(self.first + len(self), self.last + len(self), self.kind)
 
     def year_ago(self):
         """The same period of last year (同比)."""

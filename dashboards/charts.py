@@ -14,6 +14,8 @@ CATEGORY_AXIS = {"type": "category", "showgrid": False}
 # Up to this length every tick is a whole number of its own; Plotly would print halves as the same number twice.
 WHOLE_TICKS = 6
 COUNT_AXIS = {"rangemode": "tozero", "tickformat": ",d"}
+# Under words a green bar is lighter, with an edge of the full colour.
+LIGHTER = {"@green": "@green-soft"}
 
 
 def _checked(traces: list[dict], layout: dict) -> dict:
@@ -108,7 +110,7 @@ def _bullets() -> dict:
                 # As large as the rest of the words, whatever the length of the bar.
                 "constraintext": "none",
                 "textfont": {"size": 11},
-                # Dark on every colour of a bar, in both themes.
+                # Dark on the light colours of a bar, in both themes.
                 "insidetextfont": {"size": 11, "color": "#0b1220"},
             },
             {
@@ -142,7 +144,9 @@ def bullets(labels: list[str], parts: list[dict]) -> dict:
     for trace, part in zip(figure["data"], parts, strict=True):
         trace.update(name=part["name"], y=labels, x=part["values"], hovertext=part["said"], hoverinfo="y+text+name")
         trace["customdata"] = part["addresses"]
-    figure["data"][0].update(marker={"color": parts[0]["colours"]}, text=parts[0]["words"])
+    colours = parts[0]["colours"]
+    marker = {"color": [LIGHTER.get(colour, colour) for colour in colours], "line": {"color": colours, "width": 1}}
+    figure["data"][0].update(marker=marker, text=parts[0]["words"])
     return figure
 
 

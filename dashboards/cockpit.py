@@ -162,6 +162,7 @@ def _told(figure) -> bool:
 
 def _against(period: Period) -> str:
     words = {"month": _("较上月"), "quarter": _("较上季度"), "year": _("较上年"), "half": _("较上半年")}
+    words |= {"week": _("较上周"), "ten_days": _("较上旬")}
     return words.get(period.kind, _("较上期"))
 
 

@@ -1,5 +1,6 @@
 """Which scope and period a dashboard shows: read from the address, offered as choices, limited to the actor."""
 
+import datetime as dt
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
@@ -10,10 +11,13 @@ from alliances.models import SEGMENT, Region
 from chains.models import Chain
 from core import clock
 from core.actor import Actor, Role
+from core.cycles import TEN_DAYS, WEEK
+from core.day_periods import DayPeriod
 from core.periods import Month, Period
 from indicators import scopes
 
-MONTHS_OFFERED, QUARTERS_OFFERED, YEARS_OFFERED = 24, 8, 3
+MONTHS_OFFERED, QUARTERS_OFFERED, HALVES_OFFERED, YEARS_OFFERED = 24, 8, 4, 3
+WEEKS_OFFERED, TEN_DAYS_OFFERED = 10, 9
 # Levels below the actor's own region that the region picker offers.
 LEVELS_BELOW = 2
 
@@ -31,7 +35,7 @@ class Picked:
 
     scope: scopes.Scope
     base: scopes.Scope
-    period: Period
+    period: Period | DayPeriod
     today_runs: bool
 
     @property
@@ -100,14 +104,17 @@ def chain_choices(actor: Actor, picked: Picked) -> list[Choice]:
 
 
 def period_choices(picked: Picked) -> list[tuple[str, list[Choice]]]:
-    """Groups of periods: year to date, months, quarters, years; the chosen one is always among them."""
+    """Groups of periods from the year to date down to weeks; the chosen one is always among them."""
     this = Month.of(clock.today())
-    quarter = (this.number - 1) // 3
+    quarter, half = (this.number - 1) // 3, (this.number - 1) // 6
     groups = [
         (_("年初至今"), [Period.to_date(this), Period.to_date(Month(this.year - 1, this.number))]),
         (_("月"), [Period(this - n, this - n) for n in range(MONTHS_OFFERED)]),
         (_("季度"), [_quarter(this.year * 4 + quarter - n) for n in range(QUARTERS_OFFERED)]),
+        (_("半年"), [_half(this.year * 2 + half - n) for n in range(HALVES_OFFERED)]),
         (_("年"), [Period.year(this.year - n) for n in range(YEARS_OFFERED)]),
+        (_("周"), _back_from_today(WEEK, WEEKS_OFFERED)),
+        (_("旬"), _back_from_today(TEN_DAYS, TEN_DAYS_OFFERED)),
     ]
     shown = [
         (label, [Choice(p.code, p.name, _span(p) == _span(picked.period)) for p in periods])
@@ -127,6 +134,18 @@ def _quarter(number: int) -> Period:
     return Period.quarter(number // 4, number % 4 + 1)
 
 
-def _span(period: Period) -> tuple[Month, Month]:
-    """Two periods of the same months are one choice, whatever they are called."""
-    return period.first, period.last
+def _half(number: int) -> Period:
+    return Period.half(number // 2, number % 2 + 1)
+
+
+def _back_from_today(kind: str, number: int) -> list[DayPeriod]:
+    """The running week or 旬 and those before it, newest first."""
+    found = [DayPeriod.of(kind, clock.today())]
+    while len(found) < number:
+        found.append(found[-1].previous())
+    return found
+
+
+def _span(period: Period | DayPeriod) -> tuple[dt.date, dt.date]:
+    """Two periods of the same days are one choice, whatever they are called."""
+    return period.start, period.end

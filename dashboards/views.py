@@ -188,7 +188,7 @@ def team_rows(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     found = rows_of(part.code, part.of(team), period, request.actor)
     context = {"team": team, "period": period, "part": part}
-    context |= listing(request, found, resolve(part.code).part("region").source, ("part", "from", "to"))
+    context |= listing(request, found, resolve(part.code).part("region").source, ("part", "from", "to", "period"))
     return render(request, "dashboards/team_rows.html", context)
 
 

@@ -38,7 +38,9 @@ class FiguresSerializer(serializers.Serializer):
     scope = serializers.CharField()
     scope_name = serializers.CharField()
     chain = serializers.IntegerField(allow_null=True)
-    period = serializers.CharField(help_text="e.g. 2022-01..2022-08, 2022-Q3")
+    period = serializers.CharField(help_text="e.g. 2022-01..2022-08, 2022-Q3, 2022-W31")
+    first_day = serializers.DateField()
+    last_day = serializers.DateField()
     figures = FigureSerializer(many=True, help_text="In the order asked for.")
 
 
@@ -81,7 +83,9 @@ class FiguresView(APIView):
             _parameter("indicator", "Code of an indicator; may be repeated.", required=True, many=True),
             _parameter("from", "First month, e.g. 2022-01. With `to` left out, that one month."),
             _parameter("to", "Last month, included."),
-            _parameter("period", "Instead of from and to: 2022-03, 2022-Q3, 2022-H1, 2022, 2022-08-YTD."),
+            _parameter(
+                "period", "Instead of from and to: 2022-03, 2022-Q3, 2022-H1, 2022, 2022-08-YTD, 2022-W31, 2022-08-T3."
+            ),
             _parameter("chain", "Limit a region to the chain with this id."),
         ],
         responses={
@@ -116,6 +120,8 @@ class FiguresView(APIView):
                 "period": period.code,
                 "from": str(period.first),
                 "to": str(period.last),
+                "first_day": period.start.isoformat(),
+                "last_day": period.end.isoformat(),
                 "figures": listed,
             }
         )

@@ -50,8 +50,9 @@ def _weight(part):
     return F(part.weight) if getattr(part, "weight", None) else Value(1)
 
 
-def _events(part, using, marks):
-    """Fragments giving (r, c, k, m, b, v), one for each date that a row counts by."""
+def events(part, using, marks=None, between=None):
+    """Fragments giving (r, c, k, m, b, v), one for each date that a row counts by; with `between` only what is dated
+    from the first to the last day of it."""
     if part.kind == "flow":
         rows = _rows(part, using, fx_a=part.on, fx_w=_weight(part))
         plan = [("fx_a", "0", "s.fx_w", "s.fx_w <> 0")]
@@ -77,10 +78,10 @@ def _events(part, using, marks):
             plan = [("fx_a", day.format("fx_a"), "s.fx_w", "s.fx_w <> 0")]
     if rows is None:
         return []
-    return [_event(rows, marks, *step) for step in plan]
+    return [_event(rows, marks, between, *step) for step in plan]
 
 
-def _event(rows, marks, date, bucket, amount, condition):
+def _event(rows, marks, between, date, bucket, amount, condition):
     sql, params = rows
     join = ""
     if marks:
@@ -91,7 +92,9 @@ def _event(rows, marks, date, bucket, amount, condition):
         f"{bucket} AS b, {amount} AS v FROM ({sql}) s{join} "
         f"WHERE s.{date} IS NOT NULL AND {condition}"
     )
-    return text, list(params)
+    if between:
+        text += f" AND s.{date} BETWEEN %s AND %s"
+    return text, [*params, *(between or ())]
 
 
 _GROUPS = {"region": "(r, m, b)", "chain": "(r, c, m, b)", "committee": "(k, m, b)"}
@@ -110,13 +113,13 @@ def cells(code, using, classes, *, source=None, marks=None):
             by_part.setdefault(id(part), (part, []))[1].append(cell)
     result = []
     for part, found in by_part.values():
-        events = _events(part, using, marks)
-        if not events:
+        dated = events(part, using, marks)
+        if not dated:
             continue
         params = [code]
-        for _sql, own in events:
+        for _sql, own in dated:
             params += own
-        result.append((_grouped(found, " UNION ALL ".join(sql for sql, _own in events)), params))
+        result.append((_grouped(found, " UNION ALL ".join(sql for sql, _own in dated)), params))
     return result
 
 
@@ -192,6 +195,20 @@ def presences(part, using, join=""):
         f"COALESCE(s.fx_k, 0)::bigint AS k, {first_of_month('s.fx_a')} AS m FROM ({sql}) s {join} "
         "WHERE s.fx_a IS NOT NULL AND s.fx_e IS NOT NULL",
         list(params),
+    )
+
+
+def entities(part, using, between):
+    """(r, c, k, b, v) of a distinct figure's rows dated from the first to the last day of `between`: `v` is the entity;
+    None where there can be none."""
+    rows = _rows(part, using, fx_a=part.on, fx_e=part.who)
+    if rows is None:
+        return None
+    sql, params = rows
+    return (
+        f"SELECT s.fx_r AS r, s.fx_c AS c, s.fx_k AS k, 0 AS b, s.fx_e AS v FROM ({sql}) s "
+        "WHERE s.fx_e IS NOT NULL AND s.fx_a BETWEEN %s AND %s",
+        [*params, *between],
     )
 
 

@@ -18,11 +18,11 @@ from django.utils import timezone
 
 from core import clock, units
 from core.periods import Period
-from indicators import declarations
+from indicators import by_day, declarations
 from indicators.drain import MARKER
 from indicators.histogram import Histogram
 from indicators.models import Fact
-from indicators.rows import live_values, live_values_of, rows
+from indicators.rows import live_values, rows
 from indicators.scopes import Scope
 
 FACT = Fact._meta.db_table
@@ -106,7 +106,7 @@ def read_many(codes, scope, periods, today=None, using="default"):
     if scope.kind == "enterprise":
         return _live(codes, scope, periods, today)
     where = "region_id = %s AND chain_id = %s AND committee_id = %s"
-    found = _Query(codes, today, using).run("0", where, scope.cell, periods)
+    found = _Query(codes, today, using).run("0", where, scope.cell, periods, scope.cell_class)
     return [
         {code: found.figure(code, scope, period, 0, number) for code in codes} for number, period in enumerate(periods)
     ]
@@ -115,7 +115,7 @@ def read_many(codes, scope, periods, today=None, using="default"):
 def by_chain(codes, scope, period, today=None, using="default", chain_ids=None):
     """{code: {chain_id: Figure}} of a region's chains: those with any fact, or exactly those named. One query."""
     found = _Query(list(codes), today or clock.today(), using).run(
-        "chain_id", "region_id = %s AND committee_id = 0 AND chain_id <> 0", [scope.region_id], [period]
+        "chain_id", "region_id = %s AND committee_id = 0 AND chain_id <> 0", [scope.region_id], [period], "chain"
     )
     return _spread(found, codes, period, lambda key: replace(scope, kind="region", chain_id=key), chain_ids)
 
@@ -150,6 +150,7 @@ def by_region(codes, scope, period, region_ids, today=None, using="default"):
         "region_id = ANY(%s::bigint[]) AND chain_id = %s AND committee_id = 0",
         [list(region_ids), scope.chain_id],
         [period],
+        "chain" if scope.chain_id else "region",
     )
 
     def place(key):
@@ -163,7 +164,9 @@ def by_region(codes, scope, period, region_ids, today=None, using="default"):
 def by_committee(codes, scopes, period, today=None, using="default"):
     """{code: {committee_id: Figure}} of the committees given as {id: Scope}. One query."""
     where = "region_id = 0 AND chain_id = 0 AND committee_id = ANY(%s::bigint[])"
-    found = _Query(list(codes), today or clock.today(), using).run("committee_id", where, [list(scopes)], [period])
+    found = _Query(list(codes), today or clock.today(), using).run(
+        "committee_id", where, [list(scopes)], [period], "committee"
+    )
     return _spread(found, codes, period, scopes.__getitem__, scopes)
 
 
@@ -171,7 +174,7 @@ def by_enterprise(codes, scopes, period, today=None):
     """{code: {enterprise_id: Figure}} of the enterprises given as {id: Scope}: counted from their rows, one query for
     each counted figure, whatever their number."""
     codes, today, now = list(codes), today or clock.today(), timezone.now()
-    sums = live_values_of(list(dict.fromkeys(parts_of(codes))), list(scopes), period, today)
+    sums = live_values(list(dict.fromkeys(parts_of(codes))), list(scopes), period, today)
     return {
         code: {
             key: _live_figure(code, scope, period, {part: values.get(key) for part, values in sums.items()}, today, now)
@@ -219,7 +222,8 @@ class _Query:
         for code in dict.fromkeys(parts_of(codes)):
             self.kinds[_kind(declarations.get(code))].append(code)
 
-    def run(self, key, where, where_params, periods):
+    def run(self, key, where, where_params, periods, cell):
+        """The sums of each of `periods` by `key`, in the cells of class `cell` that `where` names."""
         branches, params = [], []
         for number, period in enumerate(periods):
             for codes, condition, values, bucket in self._conditions(period):
@@ -228,6 +232,10 @@ class _Query:
                     f"WHERE {where} AND indicator = ANY(%s::varchar[]) AND {condition} GROUP BY 1, 2, 3, 4"
                 )
                 params += [*where_params, codes, *values]
+            if period.by_day:
+                for sql, values in by_day.branches(self.kinds, cell, period, self.today, self.using):
+                    branches.append(f"SELECT {number}, {key}, {sql} WHERE {where} GROUP BY 1, 2, 3, 4")
+                    params += [*values, *where_params]
         self._fetch(branches, params)
         return self
 
@@ -247,8 +255,12 @@ class _Query:
             "distinct": (f"{within} AND bucket < %s", [first, last, period.first.code], "0"),
             "duration": (within, [first, last], "bucket"),
         }
+        if period.by_day:
+            # Of days the facts know the daily stocks, and what the others were when their month began.
+            plan = {"daily": plan["daily"], "stock": ("month < %s", [as_of_month], "0")}
         for kind, codes in self.kinds.items():
-            yield codes, *plan[kind]
+            if kind in plan:
+                yield codes, *plan[kind]
 
     def run_months(self, where, where_params, months, key="0"):
         """The sums of each of `months` by `key`; of stocks also of all before the first."""
@@ -303,7 +315,8 @@ class _Query:
                     if value is not None:
                         self.oldest = self.moment - dt.timedelta(seconds=float(value))
                 else:
-                    self.sums[code, key, number][bucket] = value
+                    sums = self.sums[code, key, number]
+                    sums[bucket] = sums.get(bucket, 0) + value
 
     def keys(self):
         return {key for (_code, key, _number), sums in self.sums.items() if sums}
@@ -367,7 +380,8 @@ def _live(codes, scope, periods, today):
     now, parts = timezone.now(), list(dict.fromkeys(parts_of(codes)))
     result = []
     for period in periods:
-        sums = live_values(parts, scope, period, today)
+        read = live_values(parts, [scope.entity_id], period, today)
+        sums = {part: values[scope.entity_id] for part, values in read.items()}
         result.append({code: _live_figure(code, scope, period, sums, today, now) for code in codes})
     return result
 

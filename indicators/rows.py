@@ -20,7 +20,7 @@ def period_filter(part, period, today):
     """Which rows of a declaration count in a period."""
     if part.kind == "stock":
         day = period.as_of(today)
-        if not part.daily:  # kept by month: nothing is dated later than today
+        if not part.daily and not period.by_day:  # kept by month: nothing is dated later than today
             day = Month.of(day).last_day
         return inside_on(part, day)
     inside = Q(**{f"{part.on}__range": (period.start, period.end)})
@@ -134,31 +134,9 @@ def _listed(queryset, source, amount):
     return plain.annotate(figure_amount=amount).order_by("-pk")
 
 
-def live_values(codes, scope, period, today=None):
-    """{code: value, or {days: cases} of a duration, or None} counted from the rows of one enterprise."""
-    result = {}
-    for code in codes:
-        one = declarations.get(code)
-        try:
-            found = counted_rows(one, scope, period, today)
-        except NoRows:
-            result[code] = None
-            continue
-        if one.kind == "distinct":
-            result[code] = found.aggregate(n=Count(one.who, distinct=True))["n"]
-        elif one.kind == "duration":
-            result[code] = Counter(found.values_list(one.days, flat=True))
-        elif getattr(one, "weight", None):
-            value = units.exact(found.aggregate(n=Sum(one.weight))["n"] or 0)
-            result[code] = int(value) if not one.places and value == value.to_integral_value() else value
-        else:
-            result[code] = found.count()
-    return result
-
-
-def live_values_of(codes, entity_ids, period, today=None):
-    """{code: {entity id: value}} as `live_values`, of several enterprises at once: one query for each code. An
-    enterprise without rows has 0; a figure that enterprises do not have is None for each."""
+def live_values(codes, entity_ids, period, today=None):
+    """{code: {entity id: value, or {days: cases} of a duration}} counted from the rows of enterprises: one query for
+    each code, whatever their number. One without rows has 0; a figure that enterprises do not have is None for each."""
     result, today = {}, today or clock.today()
     for code in codes:
         one = declarations.get(code)

@@ -3,7 +3,8 @@
 A report keeps in its snapshot which corrections it printed and which values it gave. The next one of the same scope
 compares with these values instead of the frozen ones, so that only what has changed since is printed. A report made
 again compares with what reports of other months told, and so prints the same list; after a report of another month has
-followed it, it repeats its list as it stood.
+followed it, it repeats its list as it stood. Entered figures (填报数) that were corrected after a close stand in the
+same list, against the version of before the close or the value that a report told since.
 
 Reports are written in Chinese, whoever asks for them, as the rest of `reports` is.
 """
@@ -11,7 +12,7 @@ Reports are written in Chinese, whoever asks for them, as the rest of `reports` 
 from dataclasses import dataclass
 from decimal import Decimal
 
-from closing import corrections, frozen
+from closing import corrections, entered, frozen, targets
 from core import units
 from core.periods import Month
 from exchange.structure import Heading, Paragraph, Table, TableColumn, from_json
@@ -26,7 +27,7 @@ AGAIN = "corrections_again"
 @dataclass(frozen=True)
 class Line:
     """One correction as printed. `now` is value, numerator and denominator that the report gave; `round` the lock it
-    was compared with."""
+    was compared with. Of an entered figure `month` is the code of its period and `round` 0."""
 
     month: str
     round: int
@@ -67,7 +68,24 @@ def lines(scope, month: Month) -> Lines:
         for line in others[number]:
             told.setdefault((line.month, line.round), {})[line.code] = line.now
     found = corrections.to_report(scope, month, lambda one: told.get((str(one.month_of), one.round)))
-    return Lines(tuple(_line(closing, one) for closing, rows in found for one in rows))
+    late = [_line(closing, one) for closing, rows in found for one in rows]
+    return Lines((*late, *_entered(scope, month, told)))
+
+
+def _entered(scope, month, told):
+    """The lines of entered figures of the unit that the report is of."""
+    place = targets.place_of(scope)
+    if place is None:
+        return []
+
+    def value(row):
+        return told.get((row.period.code, 0), {}).get(_code(row), (None,))[0]
+
+    return [_entered_line(one) for one in entered.to_report(place, month, value)]
+
+
+def _code(row):
+    return f"entered:{row.kind_id}"
 
 
 def _editions(scope, month):
@@ -103,7 +121,7 @@ def _table(found):
         TableColumn("现数", 1),
         TableColumn("差额", 1.2),
     )
-    note = "原报数为封账数，或此前月报更正后的数。单位从指标。“分子分母有变动”指比率本身未变。"
+    note = "原报数为封账数（填报数为封账前所报），或此前月报更正后的数。单位从指标。“分子分母有变动”指比率本身未变。"
     return Table(columns, tuple(line.cells for line in found), note=note, key=f"{KEY}_table")
 
 
@@ -119,3 +137,16 @@ def _line(closing, one):
     former, now = units.number(one.former, places), reading.printed(one.live)
     cells = (f"{month.year}年{month.number}月", str(one.name), former, now, difference)
     return Line(str(month), closing.round, one.code, frozen.numbers(one.live), cells)
+
+
+def _entered_line(late):
+    row, kind = late.row, late.row.kind
+    change = units.change(row.value, late.former, kind.typed)
+    difference = units.DASH if change.difference is None else units.number(change.difference, kind.places)
+    if change.difference is not None:
+        sign = "+" if change.difference > 0 else ""
+        difference = f"{sign}{difference}" + ("个百分点" if kind.typed.rate else "")
+    name = f"{kind.name}（填报数，{kind.typed.label}）" if str(kind.typed.label) else f"{kind.name}（填报数）"
+    former = units.number(late.former, kind.places)
+    cells = (row.period.name, name, former, units.number(row.value, kind.places), difference)
+    return Line(row.period.code, 0, _code(row), (row.value, None, None), cells)

@@ -4,7 +4,7 @@
 (function () {
   "use strict";
   var TOKENS = {
-    "@bar": "--gov-bar", "@bar2": "--gov-bar-2", "@green": "--gov-chart-green", "@red": "--gov-chart-red",
+    "@bar": "--gov-bar", "@bar2": "--gov-bar-2", "@green": "--gov-chart-green", "@green-soft": "--gov-chart-green-soft", "@red": "--gov-chart-red",
     "@yellow": "--gov-chart-yellow", "@grey": "--gov-chart-grey", "@orange": "--gov-orange",
     "@purple": "--gov-chart-purple", "@teal": "--gov-chart-teal", "@grid": "--gov-grid", "@primary": "--tblr-primary"
   };
@@ -155,5 +155,10 @@
   window.addEventListener("afterprint", function () { if (restore) restore(); restore = null; });
 
   function drawAll(root) { Desk.all(root, "[data-chart]").forEach(function (element) { draw(element); }); }
+  /* A long row of charts with open tables is short on a phone: the sentence and the chart stand, the table unfolds. */
+  Desk.onContent(function (root) {
+    if (!window.matchMedia("(max-width: 599.98px)").matches) return;
+    Desk.all(root, ".compare details.chart-data[open]").forEach(function (details) { details.open = false; });
+  });
   Desk.onContent(drawAll);
 })();

@@ -1,4 +1,4 @@
-"""Periods of whole months: parsing, names, the period before and a year ago."""
+"""Periods of whole months, weeks and 旬: parsing, names, the period before and a year ago."""
 
 import datetime as dt
 
@@ -8,6 +8,7 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.day_periods import DayPeriod
 from core.periods import Month, Period, PeriodError
 
 months = st.builds(Month, st.integers(1990, 2100), st.integers(1, 12))
@@ -18,13 +19,50 @@ made = st.one_of(
     st.builds(Period.half, st.integers(1990, 2100), st.integers(1, 2)),
     st.builds(Period.year, st.integers(1990, 2100)),
 )
+days = st.dates(dt.date(1990, 1, 1), dt.date(2100, 12, 31))
+of_days = st.builds(DayPeriod.of, st.sampled_from(["week", "ten_days"]), days)
 
 
-@given(made)
+@given(made | of_days)
 def test_code_reads_back(period):
     assert Period.parse(period.code) == period
     back = Period.from_query(period.query())
-    assert (back.first, back.last) == (period.first, period.last)
+    assert (back.start, back.end) == (period.start, period.end)
+    assert period.next().previous() == period and period.previous().next() == period
+
+
+@given(of_days)
+def test_weeks_and_ten_days_tile_the_calendar(period):
+    after = period.next()
+    assert after.start == period.end + dt.timedelta(days=1) and after.previous() == period
+    assert period.contains(period.start) and period.contains(period.end) and not period.contains(after.start)
+    assert period.months()[0] == period.first and period.months()[-1] == period.last and len(period) in (1, 2)
+    past = period.year_ago()
+    assert past.kind == period.kind and 364 <= (period.start - past.start).days <= 371
+
+
+@given(st.integers(1990, 2100))
+def test_every_day_of_a_year_lies_in_one_of_its_ten_day_parts(year):
+    parts = [DayPeriod.ten_days(Month(year, number), part) for number in range(1, 13) for part in (1, 2, 3)]
+    covered = [one.start + dt.timedelta(days=n) for one in parts for n in range((one.end - one.start).days + 1)]
+    assert covered == [dt.date(year, 1, 1) + dt.timedelta(days=n) for n in range(len(covered))]
+    assert covered[-1] == dt.date(year, 12, 31)
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end", "before", "year_ago"),
+    [
+        ("2020-W53", "2020-12-28", "2021-01-03", "2020-W52", "2019-W52"),  # 2019 had no week 53
+        ("2021-w01", "2021-01-04", "2021-01-10", "2020-W53", "2020-W01"),
+        ("2024-02-T3", "2024-02-21", "2024-02-29", "2024-02-T2", "2023-02-T3"),
+        ("2023-03-T1", "2023-03-01", "2023-03-10", "2023-02-T3", "2022-03-T1"),
+    ],
+)
+def test_weeks_and_ten_days_parsed(text, start, end, before, year_ago):
+    period = Period.parse(text)
+    assert (str(period.start), str(period.end)) == (start, end)
+    assert (period.previous().code, period.year_ago().code) == (before, year_ago)
+    assert period.as_of(dt.date(2020, 1, 1)) == dt.date(2020, 1, 1) and period.as_of(dt.date(2030, 1, 1)) == period.end
 
 
 @given(made)
@@ -79,6 +117,9 @@ def test_parsed(text, first, last, kind, zh):
         ({"from": "2022-08", "to": "2022-01"}, "to"),
         ({"period": "2022-Q5"}, "period"),
         ({"period": "0000"}, "period"),
+        ({"period": "2021-W53"}, "period"),
+        ({"period": "1949-W01"}, "period"),
+        ({"period": "2022-02-T4"}, "period"),
         ({"from": "9999999-01"}, "from"),
         ({"from": "²022-01"}, "from"),
         ({"to": "2022-01-01"}, "to"),

@@ -2,6 +2,7 @@
 
 import plotly.graph_objects as go
 import pytest
+from django.urls import reverse
 
 from dashboards import charts, cockpit, picker
 from indicators import declarations
@@ -101,3 +102,30 @@ def test_the_cockpit_asks_the_database_as_often_with_few_entries_as_with_many(
 )  # fmt: skip
 def test_everybody_begins_where_the_own_work_is(world, client_of, person, address):
     assert client_of(person).get("/").url == address
+
+
+@pytest.mark.django_db
+def test_every_page_tells_a_week_and_ten_days_and_a_half_year_as_well(world, client_of, time_machine):
+    time_machine.move_to("2026-03-05 10:00:00+08:00")
+    made = in_state(world, "submitted")  # on Monday, the second of March
+    drain()
+    client, scope = client_of("county_officer"), f"region:{world.own.region.code}"
+    for period, raised in (("2026-W10", 1), ("2026-W09", 0), ("2026-03-T1", 1), ("2026-02-T3", 0), ("2026-H1", 1)):
+        query = {"scope": scope, "period": period}
+        page = client.get(reverse("dashboards:cockpit"), query)
+        [card] = [card for card in page.context["cards"] if card["label"] == declarations.get("problems_raised").name]
+        assert card["value"] == str(raised), period
+        listed = client.get(card["href"])
+        assert listed.context["period"].code == period and listed.context["total"] == raised
+        if raised:
+            assert made.get_absolute_url() in listed.content.decode()
+        chosen = [choice.value for _label, group in page.context["periods"] for choice in group if choice.chosen]
+        assert chosen == [period]
+    for name in ("structure", "compare", "organisation_chart"):
+        assert client.get(reverse(f"dashboards:{name}"), {"scope": scope, "period": "2026-W10"}).status_code == 200
+        # What is left empty beside the period does not count; months of one's own go before it.
+        query = {"scope": scope, "period": "2026-W10", "from": "2026-01", "to": "2026-04"}
+        page = client.get(reverse(f"dashboards:{name}"), query)
+        assert page.context["picked"].period.code == "2026-01..2026-04"
+        wrong = client.get(reverse(f"dashboards:{name}"), query | {"from": "2026-05"})
+        assert wrong.status_code == 400 and 'value="2026-05"' in wrong.content.decode()

@@ -1,6 +1,7 @@
 """The fictional county has everything that people want to try, and nothing that could be real."""
 
 import datetime as dt
+import gzip
 import itertools
 import os
 import re
@@ -8,6 +9,7 @@ import re
 import pytest
 from django.apps import apps
 from django.db import models
+from django.urls import reverse
 from stdnum.cn import uscc
 
 from accounts.models import Post, User
@@ -52,8 +54,11 @@ from meetings.models import (
 from problems.enums import Light, Outcome, Rating, RequestState, Source, State, Urgency
 from problems.models import Assignment, Category, Extension, Objection, Problem, StateSpan
 from tests.dashboards import walk as dashboards
+from tests.dashboards import weight
 
 pytestmark = pytest.mark.usefixtures("yunling")
+# What the wire may carry for the page that most people begin with, as gzip: the first time, and every next time.
+FIRST_VISIT, NEXT_VISIT = 750_000, 60_000
 
 
 def values(model, column) -> set:
@@ -290,3 +295,15 @@ def test_every_number_on_every_dashboard_is_what_is_counted_and_what_its_link_op
         print(f"\n{len(places)} scopes, {walk.pages} pages, {len(walk.met)} numbers that open their rows")
     assert len(walk.met) > 5_000
     assert not wrong, f"{len(wrong)} numbers are wrong:\n" + "\n".join(wrong[:40])
+
+
+def test_the_cockpit_is_light_on_a_slow_line(client):
+    """Everything but the page itself has a name that changes with its content and is kept by the browser for good."""
+    client.force_login(User.objects.get(username="county_officer.yunling"))
+    answer = client.get(reverse("dashboards:cockpit"), headers={"accept-encoding": "gzip"})
+    assert answer["Content-Encoding"] == "gzip"
+    page, loaded = len(answer.content), weight.assets(gzip.decompress(answer.content).decode())
+    sizes = {address: weight.packed(content) for address, content in loaded.items()}
+    assert any("plotly" in address for address in sizes) and any(".woff2" in address for address in sizes)
+    assert page <= NEXT_VISIT, page
+    assert page + sum(sizes.values()) <= FIRST_VISIT, (page, sizes)

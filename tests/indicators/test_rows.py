@@ -2,18 +2,21 @@
 
 import datetime as dt
 import random
+from dataclasses import replace
 
 import pytest
 
 from core.actor import SYSTEM, Actor
 from core.periods import Period
-from indicators import scopes
+from indicators import figures, scopes
 from indicators.rows import NoRows, rows
 from tests.indicators import world as make
 from tests.indicators.toys import CODES
 from tests.indicators.truth import all_scopes, verify
 
 PERIODS = [Period.parse(text) for text in ("2022-01", "2022-02", "2022-Q1", "2022-02..2022-05", "2022", "2021")]
+# The week lies in two months, the 旬 is one of eight days.
+DAYS = [Period.parse(text) for text in ("2022-W05", "2022-02-T3")]
 
 
 def of(region):
@@ -44,7 +47,15 @@ def busy(toy):
 
 def test_every_kind_at_every_scope_equals_a_straight_count_and_its_rows(busy, settle):
     settle()
-    assert verify(CODES, all_scopes(), PERIODS) > 2000
+    opened = [PERIODS[1], PERIODS[3], PERIODS[4], DAYS[0]]
+    assert verify(CODES, all_scopes(), PERIODS + DAYS, opened) > 2500
+    week, city = DAYS[0], of(busy.city)
+    below = {region.pk: of(region) for region in (busy.city, busy.east)}
+    for code, told in figures.by_region(CODES, city, week, below).items():
+        assert told[busy.east.pk].value == figures.read([code], of(busy.east), week)[code].value
+    for code, told in figures.by_chain(CODES, city, week).items():
+        for key, figure in told.items():
+            assert figure.value == figures.read([code], replace(city, chain_id=key), week)[code].value
 
 
 def test_scope_of_what_the_actor_may_see(busy, settle):

@@ -63,7 +63,7 @@ class Truth:
         found = self._found(part, scope)
         if one.kind == "stock":
             day = min(period.end, self.today)
-            if not one.daily:
+            if not one.daily and not period.by_day:
                 day = Month.of(day).last_day
             found = [
                 row

@@ -2,10 +2,12 @@
 again."""
 
 import datetime as dt
+from decimal import Decimal
 
 import pytest
 
-from closing import corrections, places
+from closing import corrections, entered, places
+from closing.models import EnteredKind
 from core.periods import Month, Period
 from exchange.structure import from_json, to_json
 from problems import lifecycle as ledger
@@ -104,3 +106,27 @@ def test_a_new_lock_begins_anew(locked):
     assert issued(locked, MAY) == {}
     raised(locked, at=day(11), title="锁后补登")
     assert issued(locked, JUNE)[RAISED][1:] == ("3", "4", "+1")
+
+
+def test_an_entered_figure_corrected_after_the_close_is_told_once(locked):
+    """Beside what stood before the close, then beside what the report before said; of the unit's own report only."""
+    name, values = "地区生产总值增速（填报数，%）", {"unit": "%", "source": "县统计局", "as_of": dt.date(2026, 4, 1)}
+    county, march, april = places.Place(locked.own.region), Period.month(2026, 3), Period.month(2026, 4)
+    kind = EnteredKind.objects.get(region=None, code="gdp_growth")
+
+    def enter(value, period=march, **more):
+        by = locked.actor("county_officer")
+        return entered.enter(county, by=by, kind=kind, period=period, value=Decimal(value), **values | more)
+
+    enter("5.1")
+    closed(locked, county)
+    assert name not in issued(locked, APRIL, county.scope)
+    enter("5.4", reason="统计口径调整", seen=1)
+    enter("5.3", reason="抄写有误", seen=2)
+    enter("6.0", april, as_of=dt.date(2026, 5, 1))
+    told = issued(locked, MAY, county.scope)
+    assert told[name] == ("2026年3月", "5.1", "5.3", "+0.2个百分点"), "April is open: its first figure corrects nothing"
+    assert issued(locked, MAY, county.scope) == told, "made again, it says the same"
+    assert name not in issued(locked, JUNE, county.scope) and name not in issued(locked, JUNE)
+    enter("5.0", reason="终核", seen=3)
+    assert issued(locked, JUNE, county.scope)[name] == ("2026年3月", "5.3", "5.0", "-0.3个百分点")
