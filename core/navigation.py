@@ -158,7 +158,7 @@ MENU = (
                     Page("services:talentneed_list", _("急需紧缺人才"), FIRM_READERS),
                     Page("services:talenthire_list", _("招引人才"), FIRM_READERS),
                     Page("services:servicekind_list", _("服务类别"), CALLERS),
-                    Page("services:talentkind_list", _("人才类别"), CALLERS),
+                    Page("services:talentkind_list", pgettext_lazy("list", "人才类别"), CALLERS),
                     Page("services:entrykind_list", _("项目与金融类别"), CALLERS),
                 ),
             ),

@@ -1,13 +1,15 @@
 """Targets on the cockpit and the committee's page: bullets of the engine's figures, and the way to set one."""
 
+import re
 from decimal import Decimal
 from types import SimpleNamespace
 
 import plotly.graph_objects as go
 import pytest
+from django.conf import settings
 
 from closing import panels, places, targets
-from dashboards import aims, cockpit, picker
+from dashboards import aims, charts, cockpit, picker
 from indicators.drain import drain
 from tests.dashboards.test_course import counted
 from tests.problems.steps import raised
@@ -71,3 +73,20 @@ def test_targets_stand_beside_their_figures_and_open_the_rows(
         asked = SimpleNamespace(actor=world.actor(person))
         assert panels.of_committee(asked, committee) is None, "the panel asks for itself, whatever page shows it"
     assert aims.finding([]) == ""
+
+
+def _luminance(colour):
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+@pytest.mark.parametrize("tone", ["green", "yellow", "grey"])
+def test_the_words_on_a_bar_stand_out_in_both_themes(tone):
+    [bar, *_marks] = charts.bullets(["a"], [{"name": "a", "values": [9], "said": [""], "addresses": [""],
+                                             "colours": [f"@{tone}"], "words": ["a"]}] * 3)["data"]  # fmt: skip
+    name = bar["marker"]["color"][0].replace("@", "--gov-chart-")
+    sheet = (settings.BASE_DIR / "static" / "app.css").read_text(encoding="utf-8")
+    found, ink = re.findall(rf"{name}:(#[0-9a-f]{{6}});", sheet), _luminance(bar["insidetextfont"]["color"])
+    assert len(found) == 2, "one for light, one for dark"
+    assert all((_luminance(one) + 0.05) / (ink + 0.05) >= 6 for one in found), found

@@ -119,7 +119,8 @@ def test_an_entered_figure_corrected_after_the_close_is_told_once(locked):
         return entered.enter(county, by=by, kind=kind, period=period, value=Decimal(value), **values | more)
 
     enter("5.1")
-    closed(locked, county)
+    for place in (places.Place(locked.own.region, locked.own.committees[1]), county):
+        closed(locked, place)
     assert name not in issued(locked, APRIL, county.scope)
     enter("5.4", reason="统计口径调整", seen=1)
     enter("5.3", reason="抄写有误", seen=2)
