@@ -50,7 +50,7 @@ class DayPeriod:
         try:
             if match := _WEEK.fullmatch(text):
                 year = int(match[1])
-                return cls.week(year, int(match[2])) if FIRST_YEAR < year <= LAST_YEAR else None
+                return cls.week(year, int(match[2])) if FIRST_YEAR <= year <= LAST_YEAR else None
             if match := _TEN_DAYS.fullmatch(text):
                 return cls.ten_days(Month.parse(match[1]), int(match[2]))
         except ValueError:

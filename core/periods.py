@@ -108,7 +108,8 @@ class Period:
     def __post_init__(self):
         if self.last < self.first:
             raise ValueError(_("结束月份不能早于开始月份。"))
-        if self.last.year > LAST_YEAR or self.first.year < FIRST_YEAR:
+        # What can be asked for begins with FIRST_YEAR; what it is compared with may lie before it.
+        if self.last.year > LAST_YEAR:
             raise ValueError(_("月份应写作 2022-01 这样的年月。"))
         if not self.kind:
             object.__setattr__(self, "kind", _kind_of(self.first, self.last))

@@ -17,7 +17,7 @@ from core.periods import Month, Period
 from indicators import scopes
 
 MONTHS_OFFERED, QUARTERS_OFFERED, HALVES_OFFERED, YEARS_OFFERED = 24, 8, 4, 3
-WEEKS_OFFERED, TEN_DAYS_OFFERED = 10, 9
+WEEKS_OFFERED = TEN_DAYS_OFFERED = 6
 # Levels below the actor's own region that the region picker offers.
 LEVELS_BELOW = 2
 
