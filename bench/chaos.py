@@ -11,6 +11,7 @@ import os
 import random
 import time
 from collections import Counter
+from dataclasses import dataclass
 
 import psutil
 from redis.exceptions import RedisError
@@ -30,40 +31,58 @@ AIM = 8.0
 CODE = "from indicators.drain import lag; print('left', lag()[0])"
 
 
+@dataclass
+class Outcome:
+    """What a run of chaos showed. `behind` are the seconds until everything was counted after the last write, None if
+    it was not within two minutes; `said` is what the recount found."""
+
+    steps: Counter
+    struck: Counter
+    planned: dict[str, int]
+    behind: float | None
+    right: bool
+    said: str
+
+
 def show() -> bool:
     """Run it and say what was found. Answers whether all figures were right and in time."""
+    found = run(MINUTES, WRITERS)
+    print(f"\nchaos of {MINUTES:g} minutes: {WRITERS} writers, {sum(found.steps.values())} steps {dict(found.steps)}")
+    print(f"struck: {dict(found.struck)}")
+    print(found.said)
+    behind = "not caught up" if found.behind is None else f"caught up {found.behind:.1f} s after the last write"
+    print(f"{behind}; figures {'right' if found.right else 'WRONG'}")
+    enough = all(found.struck[name] >= times for name, times in found.planned.items())
+    if not enough:
+        print("MISSED: fewer blows were struck than planned")
+    return found.right and found.behind is not None and found.behind <= 2 * SWEEP + BACK and enough
+
+
+def run(minutes: float, writers: int) -> Outcome:
+    """Start the product, let people write and strike for so long, then recount everything."""
     with Product() as product:
-        seconds = MINUTES * 60
-        writers = [product.writer(number, seconds, 0.15) for number in range(WRITERS)]
-        struck = _strike(product, seconds)
-        done = Counter()
-        for writer in writers:
+        planned = _planned(minutes)
+        at_work = [product.writer(number, minutes * 60, 0.15) for number in range(writers)]
+        struck, steps = _strike(product, minutes * 60, planned), Counter()
+        for writer in at_work:
             output, _none = writer.communicate(timeout=120)
-            done.update(json.loads(output.rpartition(MARK)[2] or "{}"))
-        print(f"\nchaos of {MINUTES:g} minutes: {WRITERS} writers, {sum(done.values())} steps {dict(done)}")
-        print(f"struck: {dict(struck)}")
+            steps.update(json.loads(output.rpartition(MARK)[2] or "{}"))
         behind = _until_caught_up(product)
         checked = product.manage("recount", "--check")
-        print(checked.stdout.strip() or checked.stderr.strip())
-        right = checked.returncode == 0
-        in_time = behind <= 2 * SWEEP + BACK
-        print(f"caught up {behind:.1f} s after the last write; figures {'right' if right else 'WRONG'}")
-        enough = all(struck[name] >= times for name, times in _planned().items())
-        if not enough:
-            print("MISSED: fewer blows were struck than planned")
-        return right and in_time and enough
+        said = checked.stdout.strip() or checked.stderr.strip()
+        return Outcome(steps, struck, planned, behind, checked.returncode == 0, said)
 
 
-def _planned() -> dict[str, int]:
+def _planned(minutes: float) -> dict[str, int]:
     """How often each blow is dealt in this time."""
-    return {name: max(1, round(times * min(1.0, MINUTES / 10))) for name, times in BLOWS.items()}
+    return {name: max(1, round(times * min(1.0, minutes / 10))) for name, times in BLOWS.items()}
 
 
-def _strike(product: Product, seconds: float) -> Counter:
+def _strike(product: Product, seconds: float, planned: dict[str, int]) -> Counter:
     """The blows in a random order, spread over the time; how many of each hit something. One that found nothing to hit
     is dealt again at the end."""
     chance = random.Random(7)
-    blows = [name for name, times in _planned().items() for _one in range(times)]
+    blows = [name for name, times in planned.items() for _one in range(times)]
     chance.shuffle(blows)
     pause, started, struck = seconds / (len(blows) + 1), time.monotonic(), Counter()
     while blows and time.monotonic() - started < seconds - 2 * SWEEP:
@@ -98,9 +117,9 @@ def _struck(product: Product, name: str, chance) -> bool:
     return False
 
 
-def _until_caught_up(product: Product) -> float:
+def _until_caught_up(product: Product) -> float | None:
     started = time.monotonic()
     while time.monotonic() - started < 120:
         if "left 0" in product.manage("shell", "--no-imports", "-c", CODE).stdout:
-            break
-    return time.monotonic() - started
+            return time.monotonic() - started
+    return None
