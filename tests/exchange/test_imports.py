@@ -13,13 +13,14 @@ from stdnum.cn import uscc
 from audit.models import Event
 from core import clock
 from core.transitions import Refused
-from enterprises.lifecycle import record_employees, save_enterprise
+from enterprises.lifecycle import save_enterprise
 from enterprises.models import CoverageSpell, Enterprise, PartyOrganisation
 from exchange import lifecycle, store
 from exchange.enums import ImportState, Outcome
 from exchange.imports import declarations, workbooks, working
 from exchange.models import Import
 from exchange.reader import Unreadable
+from tests import factories as make
 from tests.exchange.test_reader import workbook
 
 pytestmark = pytest.mark.django_db
@@ -165,9 +166,9 @@ def test_what_somebody_built_on_stays_with_all_the_rest(world):
     officer = world.actor("county_officer")
     one = ran(world, checked(world, table(firm(1), firm(2))))
     first, second = Enterprise.objects.filter(name__startswith="新").order_by("name")
-    record_employees(first, 12, on=clock.today(), by=officer)
+    make.PartyOrganisationFactory(name="新支部", region=first.region, enterprise=first)
     one = undone(world, one)
-    assert one.state == ImportState.DONE and "第 3 行" in one.error
+    assert one.state == ImportState.DONE and "第 3 行" in one.error and "党组织" in one.error
     assert Enterprise.objects.filter(pk__in=[first.pk, second.pk]).count() == 2
     # A change by hand is built on, too.
     other = ran(world, checked(world, table(firm(7))))
