@@ -11,7 +11,7 @@ from django.db.models import Count, Q
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from alliances.enums import RegionLevel
 from alliances.models import Region
@@ -162,7 +162,7 @@ def chart(picked) -> dict:
     return charts.card(
         "chart-organisations",
         _("党组织从产业链党委到企业"),
-        _("个"),
+        pgettext("organisations", "个"),
         picked,
         _finding(rings),
         charts.sunburst(drawn),
