@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "problems",
     "meetings",
     "services",
+    "ledgers",
     "notices",
     "closing",
     "dashboards",

@@ -16,6 +16,7 @@ urlpatterns = [
     path("v/", include("problems.voice_urls")),
     path("meetings/", include("meetings.urls")),
     path("services/", include("services.urls")),
+    path("ledgers/", include("ledgers.urls")),
     path("calendars/", include("meetings.calendar_urls")),
     path("inbox/", include("notices.urls")),
     path("closing/", include("closing.urls")),

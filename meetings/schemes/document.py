@@ -16,7 +16,7 @@ page of schemes (运行模式); its rules then stand on the radar, where they ar
 - **rule of the radar**: a row of `Mechanism` that the scheme loads, told in its own words.
 - **the product**: something that the product does, with the test that shows it.
 - **background**: a fact, a heading or somebody else's system; there is nothing to carry.
-- **not carried yet**: belongs to a part that is not built (custom ledgers, plans of finance).
+- **not carried yet**: belongs to a part that is not built.
 """
 
 

@@ -5,6 +5,7 @@ never undone. Everything is written by the guarded functions of its own app.
 """
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from django.db import transaction
@@ -28,6 +29,18 @@ from problems.models import Category
 STANDING_WARNING = 0
 
 
+class _Ledgers:
+    """Definitions of ledgers that come with a scheme: kept by an app below this one, which connects itself."""
+
+    def connect(self, *, missing: Callable, take: Callable) -> None:
+        """`missing(scheme code, region)` answers (names that the region lacks, how many it has); `take(scheme code,
+        region, by=)` adds them."""
+        self.missing, self.take = missing, take
+
+
+ledgers = _Ledgers()
+
+
 @dataclass
 class Taken:
     """What taking over adds (or would add), by name; `there` counts what stood there already."""
@@ -36,11 +49,13 @@ class Taken:
     activity_kinds: list[str] = field(default_factory=list)
     categories: list[str] = field(default_factory=list)
     rules: list[tuple[str, str]] = field(default_factory=list)
+    ledgers: list[str] = field(default_factory=list)
     there: int = 0
 
     @property
     def total(self) -> int:
-        return len(self.meeting_kinds) + len(self.activity_kinds) + len(self.categories) + len(self.rules)
+        added = (self.meeting_kinds, self.activity_kinds, self.categories, self.rules, self.ledgers)
+        return sum(map(len, added))
 
 
 def may_take(region, actor: Actor) -> Refusal | None:
@@ -66,6 +81,8 @@ def preview(scheme: Scheme, region) -> Taken:
             taken.there += 1
         else:
             taken.rules.append((code, rule["name"]))
+    taken.ledgers, standing_ledgers = ledgers.missing(scheme.code, region)
+    taken.there += standing_ledgers
     return taken
 
 
@@ -104,6 +121,7 @@ def take(scheme: Scheme, region, *, by: Actor, starts_on: dt.date | None = None)
     for place, (code, rule) in enumerate(scheme.rules, start=1):
         if code not in there:
             mechanisms.add(region, code, values_of(code, rule, scheme, starts_on), by=by, order=place)
+    ledgers.take(scheme.code, region, by=by)
     _shape(scheme, region, by)
     record(by, "scheme.taken", region, scheme=scheme.code, added=taken.total)
     return taken
