@@ -163,6 +163,11 @@ MENU = (
                 ),
             ),
             Item(
+                _("自定义台账"),
+                "table",
+                (Page("ledgers:ledger_list", _("自定义台账"), LEDGER_READERS, also=("entry", "field", "status")),),
+            ),
+            Item(
                 _("值班与述职"),
                 "rotate",
                 (

@@ -41,6 +41,21 @@ def _rows(duty: Duty, user_id) -> Q:
     return under([duty.region_path], "region__path")
 
 
+def _reached(actor: Actor, columns: tuple[str, ...]) -> Q:
+    """The entries inside the actor's reach in ledgers that name one of his roles in one of the columns."""
+    ledger = apps.get_model("ledgers", "Ledger")
+    condition = NOTHING
+    for duty in actor.duties_as(*Role.BUSINESS):
+        ledgers = ledger.objects.filter(_open_to(duty, columns)).values("pk")
+        condition |= Q(ledger__in=ledgers) & _rows(duty, actor.user_id)
+    return condition
+
+
+def filling(actor: Actor) -> Q:
+    """The condition of `filled_by`, for a search that reads more of the entries that the actor fills."""
+    return Q() if actor.is_system else _reached(actor, ("fill_roles",))
+
+
 class LedgerQuerySet(models.QuerySet):
     def visible_to(self, actor: Actor):
         """Officers the ledgers of their region and below, which they define; everybody whose role a ledger of the own
@@ -86,31 +101,18 @@ class LedgerEntryQuerySet(models.QuerySet):
         if actor.is_system:
             return self.all()
         governed = under(actor.region_paths(Role.COUNTY_OFFICER), "ledger__region__path")
-        return self.filter(governed | self._reached(actor, ("fill_roles", "see_roles")))
+        return self.filter(governed | _reached(actor, ("fill_roles", "see_roles")))
 
     def filled_by(self, actor: Actor):
         """The entries that this actor may change, personal columns included."""
-        return self.filter(self.filling(actor))
+        return self.filter(filling(actor))
 
     def marked(self, actor: Actor):
         """Each row with `may_fill`: whether this actor fills it, and so reads its personal columns."""
-        condition = self.filling(actor)
+        condition = filling(actor)
         yes = Case(When(condition, then=Value(True)), default=Value(False), output_field=models.BooleanField())
         return self.annotate(may_fill=Value(True) if actor.is_system else yes)
-
-    @classmethod
-    def filling(cls, actor: Actor) -> Q:
-        return Q() if actor.is_system else cls._reached(actor, ("fill_roles",))
 
     def living(self):
         """Entries that were not archived."""
         return self.filter(archived_on=None)
-
-    @staticmethod
-    def _reached(actor, columns) -> Q:
-        ledger = apps.get_model("ledgers", "Ledger")
-        condition = NOTHING
-        for duty in actor.duties_as(*Role.BUSINESS):
-            ledgers = ledger.objects.filter(_open_to(duty, columns)).values("pk")
-            condition |= Q(ledger__in=ledgers) & _rows(duty, actor.user_id)
-        return condition

@@ -1,5 +1,7 @@
 """Defining a ledger: the ledger itself, its columns and its statuses. Nothing here loses what an entry holds."""
 
+from copy import copy
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -88,7 +90,7 @@ def add_field(ledger: Ledger, data: dict, *, by: Actor) -> LedgerField:
             raise Refused(Refusal("fixed", _("台账已有记录，新的栏目先不设必填；补齐后再改为必填。")))
     number = row.fields.count() + 1
     field = LedgerField(ledger=row, code=f"f{number}", **data)
-    field.full_clean(exclude=["ledger"])
+    field.full_clean()
     field.save()
     trail.record(by, "ledger.field_added", row, field=field.label)
     return field
@@ -113,8 +115,15 @@ def change_field(field: LedgerField, data: dict, *, by: Actor, seen: str | None 
     row, _changed = records.write(
         field, _cleaned(ledger, data, field), by=by, noun="ledgerfield", seen=seen, judge=judge
     )
-    row.full_clean(exclude=["ledger"])
     return row
+
+
+def _sound(row, values) -> None:
+    """The row as it would be keeps the rules of its table. Raises ValidationError, a sentence for each field."""
+    wanted = copy(row)
+    for name, value in values.items():
+        setattr(wanted, name, value)
+    wanted.full_clean()
 
 
 def _cleaned(ledger, data, field=None) -> dict:
@@ -153,7 +162,7 @@ def add_status(ledger: Ledger, data: dict, *, by: Actor) -> LedgerStatus:
     """A further status. Raises Refused (`not_officer`)."""
     row = _locked(ledger, by)
     status = LedgerStatus(ledger=row, **data)
-    status.full_clean(exclude=["ledger"])
+    status.full_clean()
     status.save()
     trail.record(by, "ledger.status_added", row, status=status.name)
     return status
@@ -173,12 +182,11 @@ def change_status(status: LedgerStatus, data: dict, *, by: Actor, seen: str | No
             return Refusal("fixed", _("请先把另一个状态设为新登记时的状态。"))
         if values.get("is_final", row.is_final) != row.is_final and row.entries.exists():
             return Refusal("fixed", _("已有记录在这一状态，不能改变它是否办结。"))
-        return None
+        return _sound(row, values)
 
     if data.get("is_initial") and not status.is_initial:
         ledger.statuses.filter(is_initial=True).update(is_initial=False)
     row, _changed = records.write(status, data, by=by, noun="ledgerstatus", seen=seen, judge=judge)
-    row.full_clean(exclude=["ledger"])
     return row
 
 

@@ -40,6 +40,7 @@ from reports.models import Report, ReportFile
 from services.lifecycle.lists import withdraw
 from services.models import EntryKind, PolicyFile, ServiceKind, TalentKind
 from tests import factories as make
+from tests.ledgers import makers as ledgers
 from tests.lists import makers as lists
 from tests.lists import project_makers as projects
 from tests.mechanisms import rules
@@ -186,6 +187,7 @@ def furnish(world) -> None:
         _registers(county)
         _lists(county)
         _projects(county)
+        _ledgers(county)
 
 
 def _lists(county) -> None:
@@ -210,6 +212,14 @@ def _lists(county) -> None:
         region=county.region, name="本县要素", code=f"s-{county.region.pk}"
     )
     county.talent_kind = TalentKind.objects.create(region=county.region, name="本县人才", code=f"t-{county.region.pk}")
+
+
+def _ledgers(county) -> None:
+    """A ledger of the county with an entry of its first enterprise."""
+    county.ledger = ledgers.ledger(county.region)
+    county.ledger_field = county.ledger.all_fields[-1]
+    county.ledger_status = county.ledger.statuses.get(name="办理")
+    county.ledger_entry = ledgers.entry(county.ledger, enterprise=county.enterprises[0], 事项="缺水", 类别="用水")
 
 
 def _projects(county) -> None:
@@ -399,6 +409,13 @@ def arguments(name: str, county: SimpleNamespace) -> dict:
         "services:demand_set_aside": {"pk": county.demand.pk, "field": "resource", "target": county.resource.pk},
         "services:policy_measure_edit": {"pk": county.policy.pk, "number": 1},
         "services:policy_file_download": {"pk": county.policy_file.pk},
+        "ledgers:field_create": {"pk": county.ledger.pk},
+        "ledgers:status_create": {"pk": county.ledger.pk},
+        "ledgers:entry_create": {"pk": county.ledger.pk},
+        "ledgers:entry_export": {"pk": county.ledger.pk},
+        "ledgers:entry_take_out": {"pk": county.ledger.pk},
+        "ledgers:entry_import": {"pk": county.ledger.pk},
+        "ledgers:entry_template": {"pk": county.ledger.pk},
         "notices:open": {"pk": county.notice.pk},
         "notices:read": {"pk": county.notice.pk},
     }
@@ -456,6 +473,10 @@ def arguments(name: str, county: SimpleNamespace) -> dict:
         "rulebook": county.rulebook,
         "category": county.category,
         "view": county.view,
+        "ledger": county.ledger,
+        "field": county.ledger_field,
+        "status": county.ledger_status,
+        "entry": county.ledger_entry,
         "bulk": county.bulk,
     }
     record = by_prefix.get(tail.partition("_")[0])
