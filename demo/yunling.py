@@ -6,6 +6,7 @@ from itertools import cycle
 
 from core import clock, workdays
 from core.actor import Role
+from demo import own_ledgers
 from demo.cast import Cast
 from demo.coverage import cover
 from demo.gatherings import Gatherings
@@ -73,6 +74,7 @@ class Yunling:
     def afterwards(self) -> None:
         """What is worked out from the rows once they are there."""
         freeze_figures(self.county)
+        own_ledgers.tell(self.county)
 
     # --- organisation ---
 

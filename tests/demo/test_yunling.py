@@ -25,6 +25,7 @@ from enterprises.enums import FacilityClass, Formation, OrganisationKind, Pairin
 from enterprises.lifecycle.coverage import refresh_coverage
 from enterprises.models import CoverageSpell, Enterprise, Facility, Pairing, PartyOrganisation, Posting, StaffingRule
 from indicators import check
+from ledgers.models import Ledger, LedgerEntry
 from mechanisms import check as radar
 from mechanisms.models import Obligation
 from meetings.enums import (
@@ -226,6 +227,14 @@ def test_accounts_find_work():
     enterprise = post("branch_secretary.yunling").enterprise
     states = set(Problem.objects.filter(enterprise=enterprise).values_list("state", flat=True))
     assert set(State.values) <= states
+
+
+def test_the_county_has_a_ledger_of_its_own_with_entries_in_every_status():
+    ledger = Ledger.objects.get(region__code="990100")
+    standing = LedgerEntry.objects.filter(ledger=ledger).values_list("status__name", flat=True)
+    assert set(standing) == {one.name for one in ledger.living_statuses}
+    late = LedgerEntry.objects.filter(ledger=ledger, due_on__lt=clock.today())
+    assert 0 < late.count() < LedgerEntry.objects.count() and not late.filter(closed_on__isnull=False).exists()
 
 
 def test_credit_codes_are_valid_and_name_no_real_place():
