@@ -13,6 +13,7 @@ from audit.records import version
 from audit.registers import history
 from core import clock
 from core.answers import answer_status, attempt, demand, get_or_404
+from core.registers import counted
 from enterprises.views.deeds import deed, typed
 from ledgers import perms
 from ledgers.forms.defining import FieldForm, StatusForm, VersionForm
@@ -37,6 +38,8 @@ def ledger_detail(request, pk):
     part = request.htmx and not request.htmx.boosted
     if part and request.GET.get("count"):
         return render(request, "registers/count.html", {"total": table.rows.order_by().count()})
+    if part and request.GET.get("cards"):
+        return render(request, "ledgers/cards.html", {"cards": _counts(table)})
     query = request.GET.urlencode()
     refusal = perms.fill(ledger, request.actor)
     fills = Ledger.objects.filled_by(request.actor).filter(pk=ledger.pk).exists()
@@ -55,7 +58,9 @@ def ledger_detail(request, pk):
         "fill_words": roles(ledger.fill_roles),
         "see_words": roles(ledger.see_roles),
     }
-    if not part:
+    # Of a long ledger the page comes first, and its counts in a request of their own.
+    asked = request.GET.get("cards") or counted(table.visible.living()) is not None
+    if not part and asked:
         context["cards"] = _counts(table)
     return render(request, "ledgers/detail.html#results" if part else "ledgers/detail.html", context)
 

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from audit.models import Event
+from core.registers import counted
 from ledgers.models import Ledger, LedgerEntry
 from tests.ledgers import makers as make
 
@@ -150,3 +151,17 @@ def test_the_countys_own_workbook_is_read_shown_and_taken_once(world, client_of)
     assert "缺少必填的栏目：类别" in body(client.post(address, {"file": workbook(["事项"], ["x"])}))
     template = client.get(reverse("ledgers:entry_template", args=[ledger.pk]))
     assert "金额（万元）" in cells(template) and "用水、用电" in cells(template)
+
+
+def test_of_a_long_ledger_the_page_comes_first_and_its_counts_follow(world, client_of, monkeypatch):
+    monkeypatch.setattr(counted, "__defaults__", (1,))
+    ledger, client = make.ledger(world.own.region), client_of("county_officer")
+    for name in ("一", "二"):
+        make.entry(ledger, 事项=name, 类别="用水")
+    address = f"/ledgers/{ledger.pk}/"
+    page = client.get(address)
+    assert "本月新增" not in body(page)
+    assert "?cards=1" in body(page) and "count=1" in body(page)
+    assert "共 2 条" in body(client.get(f"{address}?count=1", headers={"HX-Request": "true"}))
+    part = client.get(f"{address}?cards=1", headers={"HX-Request": "true"})
+    assert next(card["value"] for card in part.context["cards"]) == 2
