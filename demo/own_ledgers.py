@@ -82,5 +82,5 @@ def _events(history, entry, days) -> None:
         if place == 0:
             told = fields(SYSTEM, "ledgerentry.created", entry, status=names[0])
         else:
-            told = fields(SYSTEM, "ledgerentry.moved", entry, old=names[place - 1], new=names[place], note="")
+            told = fields(SYSTEM, "ledgerentry.moved", entry, old=names[place - 1], new=names[place])
         history.add(Event(**told, at=at))

@@ -25,7 +25,8 @@ def connect() -> None:
             "ledger.exported": _("导出个人信息 {count} 条，理由：{reason}，筛选条件：{conditions}"),
             "ledgerentry.created": _("登记，状态“{status}”"),
             "ledgerentry.changed": _("修改记录"),
-            "ledgerentry.moved": _("从“{old}”到“{new}”：{note}"),
+            "ledgerentry.moved": _("从“{old}”到“{new}”"),
+            "ledgerentry.moved_because": _("从“{old}”到“{new}”：{note}"),
             "ledgerentry.archived": _("作废：{reason}"),
         }
     )

@@ -193,7 +193,8 @@ def move_entry(
     limit = _limit(row)
     if limit:
         limit.save()
-    trail.record(by, "ledgerentry.moved", row, old=old.name, new=status.name, note=note)
+    said = {"note": note.strip()} if note.strip() else {}
+    trail.record(by, f"ledgerentry.moved{'_because' if said else ''}", row, old=old.name, new=status.name, **said)
     return row
 
 
