@@ -160,12 +160,8 @@ MENU = (
                     Page("services:servicekind_list", _("服务类别"), CALLERS),
                     Page("services:talentkind_list", pgettext_lazy("list", "人才类别"), CALLERS),
                     Page("services:entrykind_list", _("项目与金融类别"), CALLERS),
+                    Page("ledgers:ledger_list", _("自定义台账"), LEDGER_READERS, also=("entry", "field", "status")),
                 ),
-            ),
-            Item(
-                _("自定义台账"),
-                "table",
-                (Page("ledgers:ledger_list", _("自定义台账"), LEDGER_READERS, also=("entry", "field", "status")),),
             ),
             Item(
                 _("值班与述职"),
