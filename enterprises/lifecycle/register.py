@@ -34,7 +34,7 @@ def save_enterprise(
     row, changed = records.write(enterprise, data, by=by, noun="enterprise", seen=seen, judge=judge)
     if fresh and chain is not None:
         join_chain(row, chain, by=by, on=row.joined_on, link=link)
-    elif changed.keys() & {"region", "joined_on", "left_on"}:
+    elif not fresh and changed.keys() & {"region", "joined_on", "left_on"}:  # nothing is a copy of a new one yet
         if row.left_on:
             end_stays(row, row.left_on)
         refresh_copies(row, by=by)
