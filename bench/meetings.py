@@ -84,9 +84,9 @@ def works() -> list[Work]:
     county = Region.objects.filter(level="county", code__startswith="98").order_by("pk").first()
     client = next(client for name, client, _actor in people() if name == "county")
     committee = Committee.objects.filter(region=county).order_by("pk").first()
-    meeting = Meeting.objects.filter(committee=committee, state="filed").first()
-    draft = Meeting.objects.filter(committee=committee, state="draft").first()
-    decision = Decision.objects.filter(committee=committee).first()
+    meeting = Meeting.objects.filter(region=county, state="filed").first()
+    draft = Meeting.objects.filter(region=county, state="draft").first()
+    decision = Decision.objects.filter(region=county).first()
     firm = Enterprise.objects.filter(region__path__startswith=county.path).order_by("pk").first()
     kind = MeetingKind.objects.filter(region=None).order_by("pk").first()
     addresses = {
