@@ -59,12 +59,11 @@ class OfMeetingQuerySet(models.QuerySet):
 
 class DecisionQuerySet(OfMeetingQuerySet):
     def visible_to(self, actor: Actor):
-        """With the meeting; and for the owner department what it owes."""
+        """With the meeting, whose place the row repeats; and for the owner department what it owes."""
         if actor.is_system:
             return self.all()
-        meeting = apps.get_model("meetings", "Meeting")
         return self.filter(
-            Q(meeting__in=meeting.objects.visible_to(actor).values("pk"))
+            _in_sight(actor)
             | (
                 Q(owner_department_id__in=actor.ids("department_id", Role.DEPARTMENT_OFFICER))
                 & ~Q(state=DecisionState.DRAFT)

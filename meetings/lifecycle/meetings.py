@@ -83,8 +83,11 @@ def save_meeting(
         meeting.save(update_fields=["left_out"])
     if meeting.state in COMING and decisions is not None:
         _replace_drafts(meeting, decisions, items)
-    elif not fresh and moved != meeting.held_on:
-        _redate(meeting, by)
+    elif not fresh:
+        if left.pk != committee.pk:
+            _move_drafts(meeting)
+        if moved != meeting.held_on:
+            _redate(meeting, by)
     if meeting.state in TOOK_PLACE:
         _settle_agenda(meeting)
         refuse(unsettled(meeting))
@@ -146,6 +149,13 @@ def _replace_drafts(meeting: Meeting, rows, items) -> None:
         row = dict(row)
         item = items.get(row.pop("item_no", None) or 0)
         new_decision(meeting, item=item, state=DecisionState.DRAFT, **row).save()
+
+
+def _move_drafts(meeting: Meeting) -> None:
+    """What a meeting to come has in mind to decide goes with it to another committee, and is seen there."""
+    meeting.decisions.filter(state=DecisionState.DRAFT).update(
+        committee=meeting.committee, region=meeting.region_id, chain=meeting.chain_id
+    )
 
 
 def _redate(meeting: Meeting, by: Actor) -> None:

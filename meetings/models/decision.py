@@ -100,6 +100,7 @@ class Decision(models.Model):
             models.Index(fields=["committee", "overdue_from"], name="decision_committee_overdue"),
             models.Index(fields=["region", "acted_on"], name="decision_region_acted"),
             models.Index(fields=["committee", "acted_on"], name="decision_committee_acted"),
+            models.Index(fields=["mechanism_code"], name="decision_mechanism", condition=~Q(mechanism_code="")),
         ]
         constraints = [
             models.CheckConstraint(name="decision_state_known", condition=Q(state__in=DecisionState.values)),

@@ -53,6 +53,19 @@ def problem(world):
     return raised
 
 
+def test_what_a_meeting_has_in_mind_goes_with_it_to_another_committee(world, secretary):
+    officer, (_committee, other) = world.actor("county_officer"), world.own.committees
+    decided = [{"text": "落实饲草", "owner_name": "牛立群", "due_on": today() + 9 * DAY}]
+    coming = values(world, starts_at=now() + 3 * DAY, attendance=[], decisions=decided)
+    meeting = lifecycle.save_meeting(None, by=officer, **coming)
+    draft = meeting.decisions.get()
+    assert draft.state == "draft" and Decision.objects.visible_to(secretary).filter(pk=draft.pk).exists()
+    lifecycle.save_meeting(meeting, by=officer, **coming | {"committee": other, "decisions": None})
+    draft.refresh_from_db()
+    assert (draft.committee, draft.region_id, draft.chain_id) == (other, other.region_id, other.chain_id)
+    assert not Decision.objects.visible_to(secretary).filter(pk=draft.pk).exists()
+
+
 def with_problem(problem, **changes):
     return [{"text": "落实饲草", "owner_name": "牛立群", "due_on": today() + DAY, "problem": problem} | changes]
 
