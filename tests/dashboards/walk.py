@@ -75,9 +75,9 @@ def officer_above(county):
 def walked(county, *, whole: bool):
     """(the Walk, scopes looked at) over a loaded demonstration.
 
-    The cockpit of the county in every period that its picker offers, with the other pages in turn; every other region
-    and every committee in one period each, and so some crossings of a region with a chain and some enterprises, again
-    with the pages in turn. `whole`: every page of everything in every period.
+    The county in every period that its picker offers, every second one on the cockpit and the others on the other pages
+    in turn; every other region and every committee in one period each, and so some crossings of a region with a chain
+    and some enterprises, again with the pages in turn. `whole`: every page of everything in every period.
     """
     walk, chosen = Walk(), places()
     if not whole:
@@ -101,7 +101,8 @@ def _pages(place, turn, *, whole, own):
         return PAGES[:1]
     if whole:
         return PAGES
-    return (PAGES[0], PAGES[1 + turn % (len(PAGES) - 1)]) if own else (PAGES[turn % len(PAGES)],)
+    other = PAGES[1 + turn // 2 % (len(PAGES) - 1)]
+    return (PAGES[0] if turn % 2 == 0 else other,) if own else (PAGES[turn % len(PAGES)],)
 
 
 def _crosses(place) -> bool:
