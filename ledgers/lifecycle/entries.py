@@ -20,6 +20,8 @@ from ledgers.models import Ledger, LedgerEntry, LedgerLimit, LedgerStatus
 from ledgers.values import describe, in_words
 
 HIDDEN = "（个人信息）"
+# What `describe` sets.
+TOLD = ["title", "words", "own_words", "key", "digest"]
 
 
 def places(ledger: Ledger, actor: Actor):
@@ -215,11 +217,25 @@ def archive_entry(entry: LedgerEntry, *, reason: str, by: Actor, seen: str | Non
 
 @transaction.atomic
 def follow_enterprise(enterprise, *, by: Actor) -> None:
-    """An enterprise moved: its entries stand where it is, as long as that is inside their ledger's area."""
-    for entry in LedgerEntry.objects.filter(enterprise=enterprise).exclude(region=enterprise.region):
-        if enterprise.region.path.startswith(entry.ledger.region.path):
+    """An enterprise moved, or took over the entries of its duplicate: its entries stand where it is, as long as that is
+    inside their ledger's area, and are found by its name."""
+    for entry in LedgerEntry.objects.filter(enterprise=enterprise).select_related("ledger__region").order_by("pk"):
+        if entry.region_id != enterprise.region_id and enterprise.region.path.startswith(entry.ledger.region.path):
             LedgerEntry.objects.filter(pk=entry.pk).update(region=enterprise.region)
             entry.limits.update(region=enterprise.region)
+        _tell_anew(entry, enterprise)
+
+
+def _tell_anew(entry, enterprise) -> None:
+    """What follows from the values, by the enterprise's present name. Two entries that a merger made the same stay two:
+    the later one keeps the key that it had."""
+    entry.enterprise, before = enterprise, {name: getattr(entry, name) for name in TOLD}
+    describe(entry, entry.ledger.living_fields)
+    others = LedgerEntry.objects.filter(ledger=entry.ledger, key=entry.key, archived_on=None).exclude(pk=entry.pk)
+    if entry.key != before["key"] and entry.key is not None and others.exists():
+        entry.key = before["key"]
+    if {name: getattr(entry, name) for name in TOLD} != before:
+        entry.save(update_fields=TOLD)
 
 
 def note_export(ledger: Ledger, *, reason: str, count: int, conditions: str, by: Actor) -> None:

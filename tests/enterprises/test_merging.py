@@ -20,6 +20,7 @@ from meetings.models import Activity, ActivityKind, ActivityPeople, ActivityReac
 from problems.models import Instruction, Slip, StateSpan, StepLimit
 from services.lifecycle.lists import confirm
 from tests import factories as make
+from tests.ledgers import makers as ledgers
 from tests.lists import makers as lists
 from tests.lists import project_makers as projects
 from tests.mechanisms.rules import made
@@ -64,6 +65,7 @@ def rows_of(world, firm) -> dict:
     rule = made(own.region)
     version = rule.versions.get()
     demand, offer = lists.demand(firm), lists.resource(own.region)
+    entry = ledgers.entry(ledgers.ledger(own.region), enterprise=firm, 事项="停电", 类别="用电")
     actor = {"version": version, "actor_kind": "enterprise", "actor_id": firm.pk, "enterprise": firm, **place}
     return {
         "enterprises.Enterprise.merged_into": make.EnterpriseFactory(region=firm.region, left_on=ON, merged_into=firm),
@@ -122,6 +124,8 @@ def rows_of(world, firm) -> dict:
         ),
         "meetings.ActivityReach.enterprise": ActivityReach.objects.create(mode="on_site", **done),
         "meetings.ActivityPeople.enterprise": ActivityPeople.objects.create(category="staff", number=3, **done),
+        "ledgers.LedgerEntry.enterprise": entry,
+        "ledgers.LedgerLimit.enterprise": entry.limits.get(),
         "meetings.DutyTerm.enterprise": DutyTerm.objects.create(
             committee=committee, enterprise=firm, starts_on=dt.date(2025, 1, 1), ends_on=dt.date(2025, 3, 31), **place
         ),

@@ -7,9 +7,11 @@ from django.db import IntegrityError, transaction
 
 from audit import sentences
 from audit.models import Event
-from core import clock, workdays
+from core import clock, search, workdays
+from core.actor import SYSTEM
 from core.periods import Period
 from core.transitions import Conflict, Refused
+from enterprises import lifecycle as enterprises
 from indicators import drain, figures, scopes
 from ledgers.lifecycle import defining, entries
 from ledgers.models import LedgerEntry, LedgerLimit
@@ -171,3 +173,19 @@ def test_a_scheme_brings_its_ledgers_once(world):
     assert plan.name in catalogue.get("zitong").ledgers
     make.entry(plan, by=officer, region=world.own.towns[0], 村="东一村", 对接银行="云岭农商行")
     refused("twice", make.entry, plan, by=officer, region=world.own.towns[0], 村="东一村", 对接银行="另一家银行")
+
+
+def test_entries_of_a_merged_enterprise_are_found_by_the_name_that_stays(world):
+    duplicate, target = world.own.enterprises[1], world.own.enterprises[2]
+    fields = [
+        {"label": "企业", "type": "enterprise", "is_title": True, "is_key": True},
+        {"label": "事项", "type": "text"},
+    ]
+    ledger = make.ledger(world.own.region, fields=fields)
+    first, second = (make.entry(ledger, enterprise=one, 事项="停电") for one in (target, duplicate))
+    key = second.key
+    enterprises.merge(duplicate, target, by=SYSTEM, on=clock.today())
+    second.refresh_from_db()
+    assert (second.enterprise, second.title, second.digest) == (target, target.name, first.digest)
+    assert second.key == key != first.key, "two entries that became the same stay two"
+    assert LedgerEntry.objects.filter(words__contains=search.query(target.name)).count() == 2
