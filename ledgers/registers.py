@@ -15,7 +15,7 @@ from ledgers.models import Ledger
 
 def roles(codes) -> str:
     """Roles in words."""
-    return "、".join(str(RoleChoice(one).label) for one in codes)
+    return _now("、").join(str(RoleChoice(one).label) for one in codes)
 
 
 LEDGERS = make_register(
