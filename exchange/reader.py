@@ -294,6 +294,12 @@ class _Sheet:
             return text
 
 
+def check_whole(cell) -> None:
+    """Raises ValueError with a sentence for a text that was too long to be read to its end."""
+    if isinstance(cell, str) and len(cell) >= LONGEST_TEXT:
+        raise ValueError(_("这一格的文字过长，没有读全：不能超过 %(most)d 个字。") % {"most": LONGEST_TEXT - 1})
+
+
 def _local(name: str) -> str:
     return name.rpartition("}")[2]
 

@@ -15,6 +15,7 @@ from audit import trail
 from core import search
 from core.actor import Actor
 from enterprises.models import Enterprise
+from exchange.reader import check_whole
 from ledgers import values
 from ledgers.enums import FieldType
 from ledgers.lifecycle import entries
@@ -132,13 +133,14 @@ class _Reading:
 
     def _cell(self, row, one, raw) -> None:
         try:
+            check_whole(raw)
             if one.type == FieldType.ENTERPRISE:
                 row.enterprise = self._firm(one, values.plain(raw))
             else:
                 value = values.read(one, raw)
                 if value is not None:
                     row.values[one.code] = value
-        except values.Wrong as wrong:
+        except ValueError as wrong:
             row.errors.append((one.label, str(wrong)))
 
     def _firm(self, one, text):

@@ -16,6 +16,7 @@ from core.actor import Actor
 from exchange.enums import Outcome
 from exchange.imports import values
 from exchange.imports.declarations import ImportOf
+from exchange.reader import check_whole
 
 ROW = ""  # the place of an error that belongs to no column
 
@@ -149,6 +150,7 @@ class Judge:
 
     def _raw(self, form, name, cell, cells):
         """The cell as the form's field takes it. Raises ValueError with a sentence."""
+        check_whole(cell)
         kind = form.fields[name]
         if isinstance(kind, forms.ModelChoiceField):
             return str(self._record(form, name, cell, cells))

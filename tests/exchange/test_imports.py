@@ -149,6 +149,12 @@ def test_wrong_cells_are_told_and_only_good_rows_written(world):
     ]  # fmt: skip
 
 
+def test_a_text_that_was_not_read_to_its_end_is_told(world):
+    one = checked(world, table(firm(1, 企业名称="长" * 5000), firm(2)))
+    assert outcomes(one) == [Outcome.WRONG, Outcome.NEW]
+    assert "没有读全" in one.rows.get(outcome=Outcome.WRONG).errors["1"][0]
+
+
 def test_a_whole_import_is_taken_back(world):
     old = world.own.enterprises[0]
     held = (old.name, old.is_above_scale, old.joined_on)

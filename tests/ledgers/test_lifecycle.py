@@ -12,7 +12,9 @@ from core.actor import SYSTEM
 from core.periods import Period
 from core.transitions import Conflict, Refused
 from enterprises import lifecycle as enterprises
+from exchange.reader import LONGEST_TEXT
 from indicators import drain, figures, scopes
+from ledgers import importing
 from ledgers.lifecycle import defining, entries
 from ledgers.models import LedgerEntry, LedgerLimit
 from meetings.schemes import catalogue, loading
@@ -189,3 +191,12 @@ def test_entries_of_a_merged_enterprise_are_found_by_the_name_that_stays(world):
     assert (second.enterprise, second.title, second.digest) == (target, target.name, first.digest)
     assert second.key == key != first.key, "two entries that became the same stay two"
     assert LedgerEntry.objects.filter(words__contains=search.query(target.name)).count() == 2
+
+
+def test_a_text_that_was_not_read_to_its_end_is_told(world):
+    ledger = make.ledger(world.own.region)
+    cells = [(1, ["事项", "类别"]), (2, ["长" * LONGEST_TEXT, "用水"]), (3, ["短", "用水"])]
+    sheet = importing.read(ledger, cells, world.actor("county_officer"))
+    assert [row.what for row in sheet.rows] == [importing.WRONG, importing.NEW]
+    ((label, sentence),) = sheet.rows[0].errors
+    assert label == "事项" and "没有读全" in sentence
