@@ -3,6 +3,7 @@
 import pytest
 from django.db import connections
 from django.test import TransactionTestCase
+from django.utils import timezone, translation
 from hypothesis import HealthCheck, settings
 
 from tests import database, services
@@ -20,6 +21,13 @@ def pytest_configure(config):
         return
     services.start()
     config.add_cleanup(services.finish)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item):
+    """A page that was asked for in English leaves its language behind in this process; no test begins in another's."""
+    translation.deactivate()
+    timezone.deactivate()
 
 
 # Fixtures that a module pays for once: real processes, whole demonstrations.
