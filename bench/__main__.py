@@ -1,17 +1,18 @@
 """All benchmarks, one after the other: `make bench`. Ends with 1 where a growth or a target was missed.
 
-BENCH_ONLY names those to run (default "figures,pages,memory,rules,meetings,scale,click,chaos").
+BENCH_ONLY names those to run (default "figures,pages,memory,recount,rules,meetings,scale,click,chaos").
 """
 
 import importlib
 import os
 import sys
 
-from bench import chaos, click, ledgers, meetings, rules, scale
+from bench import chaos, click, ledgers, meetings, recounting, rules, scale
 
-ONLY = os.environ.get("BENCH_ONLY", "figures,pages,memory,rules,meetings,scale,click,chaos").split(",")
+ONLY = os.environ.get("BENCH_ONLY", "figures,pages,memory,recount,rules,meetings,scale,click,chaos").split(",")
 
 APART = {
+    "recount": recounting.show,
     "rules": rules.show,
     "meetings": meetings.compare,
     "scale": scale.show,

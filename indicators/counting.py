@@ -6,14 +6,13 @@ is set-based SQL. Every fragment is a pair (sql, params).
 
 from __future__ import annotations
 
-import functools
 import hashlib
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models import BigIntegerField, F, Value
 
-from indicators import declarations, scopes
+from indicators import declarations, remember, scopes
 from indicators.declarations import CELLS
 from indicators.models import Fact, Presence
 
@@ -100,6 +99,7 @@ def _event(rows, marks, between, date, bucket, amount, condition):
 _GROUPS = {"region": "(r, m, b)", "chain": "(r, c, m, b)", "committee": "(k, m, b)"}
 
 
+@remember.until_declared
 def cells(code, using, classes, *, source=None, marks=None):
     """Fragments counting indicator `code` into its cells of `classes`, from `source` only if given.
 
@@ -120,7 +120,7 @@ def cells(code, using, classes, *, source=None, marks=None):
         for _sql, own in dated:
             params += own
         result.append((_grouped(found, " UNION ALL ".join(sql for sql, _own in dated)), params))
-    return result
+    return tuple(result)
 
 
 def _grouped(classes, events):
@@ -152,9 +152,9 @@ def union(fragments):
     return " UNION ALL ".join(f"({sql})" for sql, _p in fragments), [one for _s, p in fragments for one in p]
 
 
-def carry(relation, into_empty=False):
+def carry(relation, into=None):
     """The end of a statement whose CTE `delta(indicator, r, c, k, m, b, v)` is to be applied:
-    to the cells themselves and to the totals of all regions above, in the order of the keys.
+    to the cells themselves and to the totals of all regions above (`into`: see `store`).
     """
     return f"""
     , spread AS (
@@ -163,16 +163,17 @@ def carry(relation, into_empty=False):
         FROM delta d JOIN ({relation}) a ON a.region_id = d.r WHERE d.r <> 0
         UNION ALL SELECT d.indicator, 0, 0, d.k, d.m, d.b, d.v, d.v FROM delta d WHERE d.r = 0
     )
-    {store("SELECT indicator, r, c, k, m, b, SUM(own), SUM(total) FROM spread GROUP BY 1, 2, 3, 4, 5, 6", into_empty)}
+    {store("SELECT indicator, r, c, k, m, b, SUM(own), SUM(total) FROM spread GROUP BY 1, 2, 3, 4, 5, 6", into)}
     """
 
 
-def store(select, into_empty=False):
-    """Add the selected numbers to the facts, or to facts known to have none of these keys."""
-    text = f"INSERT INTO {FACT} ({KEYS}, own, total) {select} ORDER BY 2, 3, 4, 1, 5, 6"
-    if into_empty:
+def store(select, into=None):
+    """Add the selected numbers to the facts in the order of the keys, or put them into a table of the same columns that
+    holds none of these keys."""
+    text = f"INSERT INTO {into or FACT} ({KEYS}, own, total) {select}"
+    if into:
         return text
-    return f"""{text}
+    return f"""{text} ORDER BY 2, 3, 4, 1, 5, 6
     ON CONFLICT (region_id, chain_id, committee_id, indicator, month, bucket)
     DO UPDATE SET own = {FACT}.own + EXCLUDED.own, total = {FACT}.total + EXCLUDED.total
     """
@@ -181,6 +182,7 @@ def store(select, into_empty=False):
 # distinct figures
 
 
+@remember.until_declared
 def presences(part, using, join=""):
     """(e, r, c, k, m) of a distinct figure's rows `s`, each once; None where there can be none.
 
@@ -234,7 +236,7 @@ def steps(relation, name):
     """
 
 
-@functools.cache
+@remember.until_declared
 def fingerprint():
     """A digest of what all indicators count; another one means that a full count is due.
 

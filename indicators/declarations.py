@@ -16,6 +16,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Q
 
 from core import units
+from indicators import remember
 
 GOOD, BAD, NEUTRAL = "good", "bad", "neutral"
 
@@ -258,6 +259,7 @@ def register(*declared):
             if _sources.setdefault(source.code, source) is not source:
                 raise ImproperlyConfigured(f"source declared twice: {source.code}")
         _indicators[one.code] = one
+    remember.forget()
 
 
 def _sources_of(one):
@@ -293,6 +295,7 @@ def counted():
 CELLS = ("region", "chain", "committee")
 
 
+@remember.until_declared
 def parts():
     """(indicator code, class of cell, declaration to count it by) for everything counted."""
     result = []
@@ -301,7 +304,7 @@ def parts():
             part = one.part(cell)
             if cell == "region" or getattr(part.source, cell):
                 result.append((one.code, cell, part))
-    return result
+    return tuple(result)
 
 
 def told_for(code, cell):
@@ -314,6 +317,7 @@ def told_for(code, cell):
     return bool(getattr(one.part(cell).source, cell))
 
 
+@remember.until_declared
 def watched_columns(source):
     """(dates, others): the columns of `source` whose change must mark a cell.
 
@@ -328,6 +332,7 @@ def watched_columns(source):
     return _columns(source, dates), _columns(source, others)
 
 
+@remember.until_declared
 def moved_by(source):
     """{date column: the columns of `source` whose change moves figures in the months of that date}."""
     scope = _columns(source, [source.region, source.chain, source.committee, source.entity])
@@ -340,6 +345,7 @@ def moved_by(source):
     return {date: list(columns) for date, columns in found.items()}
 
 
+@remember.until_declared
 def date_columns(part):
     """The database columns of the dates that a declaration goes by."""
     return _columns(part.source, part.dates)

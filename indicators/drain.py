@@ -13,7 +13,7 @@ from contextlib import contextmanager
 
 from django.db import OperationalError, connections, transaction
 
-from indicators import counting, declarations, scopes
+from indicators import counting, declarations, remember, scopes
 from indicators.models import Marker, Progress
 
 log = logging.getLogger(__name__)
@@ -146,10 +146,7 @@ def _count_source(cursor, using, source, marks, dates):
     """Recount the marked region-months and committee-months of one table: the figures that go by one of `dates`."""
     regions = sorted({(region, month) for region, _committee, month in marks})
     committees = sorted({(committee, month) for _region, committee, month in marks if committee})
-    codes = {cell: [] for cell in declarations.CELLS}
-    for code, cell, part in declarations.parts():
-        if part.source is source and part.kind != "distinct" and _goes_by(part, dates):
-            codes[cell].append(code)
+    codes = _codes(source, frozenset(dates))
     if codes["region"] or codes["chain"]:
         _apply(cursor, using, source, codes, "region", regions)
     if codes["committee"] and committees:
@@ -157,6 +154,16 @@ def _count_source(cursor, using, source, marks, dates):
     for one in declarations.counted():
         if one.kind == "distinct" and one.source is source and _goes_by(one, dates):
             _apply_distinct(cursor, using, one, regions)
+
+
+@remember.until_declared
+def _codes(source, dates):
+    """{class of cell: the figures, that add up, which go by one of `dates`}."""
+    codes = {cell: [] for cell in declarations.CELLS}
+    for code, cell, part in declarations.parts():
+        if part.source is source and part.kind != "distinct" and _goes_by(part, dates):
+            codes[cell].append(code)
+    return {cell: tuple(found) for cell, found in codes.items()}
 
 
 def _goes_by(part, dates):
@@ -172,6 +179,7 @@ def _marked(name, pairs):
     )
 
 
+@remember.until_declared
 def _only_marked_rows(source, marks, codes):
     """A CTE under the table's own name holding just the rows dated in a marked cell.
 
@@ -198,21 +206,18 @@ def _quoted(name):
 def _apply(cursor, using, source, codes, marks, pairs):
     """One statement: count the marked cells of all indicators of a table, and apply the difference."""
     classes = ("committee",) if marks == "committee" else ("region", "chain")
-    wanted = dict.fromkeys(code for cell in classes for code in codes[cell])
-    fragments = [
-        fragment for code in wanted for fragment in counting.cells(code, using, classes, source=source, marks=marks)
-    ]
+    wanted = tuple(dict.fromkeys(code for cell in classes for code in codes[cell]))
     marked, params = _marked(marks, pairs)
-    counted, count_params = counting.union(fragments)
+    counted, count_params = _counted(using, source, classes, marks, wanted)
     if marks == "committee":
         stored = "f.committee_id = q.id AND f.region_id = 0 AND f.indicator = ANY(%s::varchar[])"
-        stored_params = [codes["committee"]]
+        stored_params = [[*codes["committee"]]]
     else:
         stored = (
             "f.region_id = q.id AND ((f.chain_id = 0 AND f.indicator = ANY(%s::varchar[])) "
             "OR (f.chain_id <> 0 AND f.indicator = ANY(%s::varchar[])))"
         )
-        stored_params = [codes["region"], codes["chain"]]
+        stored_params = [[*codes["region"]], [*codes["chain"]]]
     cursor.execute(
         f"""
         WITH {marked},
@@ -231,6 +236,13 @@ def _apply(cursor, using, source, codes, marks, pairs):
         {counting.carry(scopes.tree().relation)}
         """,
         params + count_params + stored_params,
+    )
+
+
+@remember.until_declared
+def _counted(using, source, classes, marks, wanted):
+    return counting.union(
+        [fragment for code in wanted for fragment in counting.cells(code, using, classes, source=source, marks=marks)]
     )
 
 

@@ -7,6 +7,7 @@ import pytest
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import translation
 
 from audit.models import Event
 from core.clock import today
@@ -15,7 +16,7 @@ from dashboards import lifecycle, wall, wall_views
 from dashboards.models import WallKey
 from indicators import declarations, figures, scopes
 from indicators.drain import drain
-from indicators.models import Marker
+from indicators.models import Marker, Progress
 from problems.voice import throttle
 from tests import factories as make
 from tests.cast import NAMES
@@ -57,6 +58,8 @@ def test_an_officer_makes_a_key_once_shown_and_revokes_it(world, client_of, stra
     assert shown["X-Robots-Tag"] == "noindex, nofollow"
     listed = client.get("/walls/").content.decode()
     assert secret not in listed and "近期没有" not in listed
+    assert f"/walls/{key.pk}/revoke/" in listed
+    assert f"/walls/{key.pk}/revoke/" not in client_of("stranger_officer").get("/walls/").content.decode()
     assert client_of("stranger_officer").post(f"/walls/{key.pk}/revoke/").status_code == 404
     assert stranger.get(address).status_code == 200
     client.post(f"/walls/{key.pk}/revoke/")
@@ -194,6 +197,23 @@ def test_what_has_not_changed_is_not_sent_again_and_the_statements_are_few(world
         fresh = stranger.get(f"{address}figures/", headers={"if-none-match": first["ETag"]})
     told = json.loads(fresh.content)
     assert fresh.status_code == 200 and len(told["scopes"]) == 7 and told["scopes"][0]["flow"][0]["value"] == 2
+
+
+def test_the_mark_changes_with_all_that_a_wall_shows(world, monkeypatch):
+    """Whatever of it changed alone: a count, the chains, the region's name, the language, the day."""
+    _address, key = hung(world)
+    chains = wall.chains_of(key)
+    marks = {wall.state(key, chains).etag}
+    Progress.objects.update(as_of=wall.timezone.now())
+    marks |= {wall.state(key, chains).etag, wall.state(key, chains[1:]).etag}
+    with translation.override("en"):
+        marks.add(wall.state(key, chains).etag)
+    monkeypatch.setattr(wall.clock, "today", lambda: today() + DAY)
+    marks.add(wall.state(key, chains).etag)
+    key.region.name = "云岭新区"
+    marks.add(wall.state(key, chains).etag)
+    assert len(marks) == 6
+    assert wall.state(key, chains).etag in marks
 
 
 def test_a_city_without_chains_of_its_own_shows_those_of_its_counties(world):

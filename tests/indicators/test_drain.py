@@ -9,7 +9,7 @@ from django.db import connection
 from core.periods import Period
 from indicators import figures, recount, scopes
 from indicators.drain import drain
-from indicators.models import Fact, Marker
+from indicators.models import Fact, Marker, Presence
 from problems.models import Problem
 from tests.indicators import world as make
 from tests.indicators.toys import CODES
@@ -17,6 +17,12 @@ from tests.indicators.toys import CODES
 
 def value(code, scope, period):
     return figures.read([code], scope, Period.parse(period))[code].value
+
+
+def stored():
+    """All numbers of the facts but zeros, which the roll-up may keep."""
+    columns = ("indicator", "region_id", "chain_id", "committee_id", "month", "bucket", "own", "total")
+    return sorted(Fact.objects.exclude(total=0).values_list(*columns))
 
 
 def of(region):
@@ -239,8 +245,34 @@ def test_wrong_fact_is_found_by_the_check_and_mended_by_a_recount(toy, settle):
     Fact.objects.filter(indicator="toy_raised", region_id=toy.city.pk, chain_id=0).update(total=7)
     found = check.compare().differences
     assert [one.indicator for one in found] == ["toy_raised"] and found[0].stored == 7
-    recount.rebuild()
+    assert recount.rebuild() == 1
     settle()
+
+
+def test_a_recount_writes_what_differs_and_nothing_else(toy, settle):
+    """A number that is wrong, one that is gone and one too many are put right; a presence that is gone comes back; of
+    right figures no row is written again."""
+    make.problem(toy, toy.firms[0], "2022-01-05")
+    make.problem(toy, toy.firms[1], "2022-02-05")
+    settle()
+    before = stored()
+    Fact.objects.filter(indicator="toy_raised", region_id=toy.city.pk, chain_id=0).update(total=7)
+    Fact.objects.filter(indicator="toy_raised", region_id=toy.firms[0].region_id).delete()
+    Fact.objects.create(
+        indicator="toy_raised", region_id=toy.city.pk, chain_id=0, committee_id=0, month="1999-01-01", bucket=0,
+        own=1, total=1,
+    )  # fmt: skip
+    gone, _by_model = Presence.objects.filter(entity_id=toy.firms[0].pk).delete()
+    assert gone
+    assert recount.rebuild() > 2
+    settle()
+    assert stored() == before and Presence.objects.filter(entity_id=toy.firms[0].pk).count() == gone
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT ctid::text FROM indicators_fact ORDER BY 1")
+        places = cursor.fetchall()
+        assert recount.rebuild() == 0
+        cursor.execute("SELECT ctid::text FROM indicators_fact ORDER BY 1")
+        assert cursor.fetchall() == places
 
 
 def test_reading_is_one_query(toy, settle, django_assert_num_queries):

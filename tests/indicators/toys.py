@@ -4,7 +4,7 @@ from django.db.models import Q
 
 from core import units
 from enterprises.models import ChainMembership, Enterprise, MemberCount, PartyOrganisation
-from indicators import counting, declarations
+from indicators import declarations, remember
 from indicators.declarations import ByChain, Column, Distinct, Duration, Flow, Ratio, Source, Stock
 from problems.models import Problem
 
@@ -57,7 +57,6 @@ def declare():
     """Register them once per process."""
     if TOYS[0].code not in [one.code for one in declarations.indicators()]:
         declarations.register(*TOYS)
-        counting.fingerprint.cache_clear()
 
 
 def forget():
@@ -65,4 +64,4 @@ def forget():
         declarations._indicators.pop(one.code, None)
     for source in (PROBLEMS, ENTERPRISES, MEMBERSHIPS, COUNTS, ORGANISATIONS):
         declarations._sources.pop(source.code, None)
-    counting.fingerprint.cache_clear()
+    remember.forget()

@@ -18,10 +18,12 @@ class Command(BaseCommand):
         started = time.monotonic()
         if not options["check"]:
             try:
-                rebuild()
+                differed = rebuild()
             except Busy:
                 raise CommandError("A roll-up is still running; try again later.") from None
-            self.stdout.write(f"All figures counted anew in {time.monotonic() - started:.1f} s.")
+            self.stdout.write(
+                f"All figures counted anew in {time.monotonic() - started:.1f} s; {differed} stored numbers differed."
+            )
             return
         result = check.compare()
         for line in result.differences[: options["limit"]]:
