@@ -98,6 +98,7 @@ MENU = (
                 "report",
                 (
                     Page("reports:list", _("月度报告"), FIGURE_READERS),
+                    Page("reports:template_list", _("月报模板"), frozenset({Role.COUNTY_OFFICER})),
                     Page("closing:list", _("月度封账"), CALLERS, also=("detail", "act")),
                     Page("closing:target_list", _("年度目标"), CALLERS),
                     Page("closing:entered_list", _("填报数"), CALLERS, also=("enteredkind",)),

@@ -15,7 +15,7 @@ from decimal import Decimal
 from closing import corrections, entered, frozen, targets
 from core import units
 from core.periods import Month
-from exchange.structure import Heading, Paragraph, Table, TableColumn, from_json
+from exchange.structure import Table, TableColumn, from_json
 from reports import reading
 from reports.enums import ReportState
 from reports.models import Report
@@ -101,16 +101,9 @@ def _editions(scope, month):
     return mine, dict(newest.values())
 
 
-def section(found: Lines):
-    """A heading, a sentence and a table; nothing where there is no correction to tell."""
-    if not found.lines:
-        return []
-    counts: dict[str, int] = {}
-    for line in found.lines:
-        counts[line.cells[0]] = counts.get(line.cells[0], 0) + 1
-    months = "、".join(f"{month}{count}项" for month, count in counts.items())
-    sentence = f"封账后登记、改动的事项不改变已发出的月报，以前月份数据更正如下：{months}。"
-    return [Heading(1, "以前月份数据更正", KEY), Paragraph((sentence,)), _table(found.lines)]
+def table(found: Lines):
+    """The corrections as a table; None where there is none to tell."""
+    return _table(found.lines) if found.lines else None
 
 
 def _table(found):

@@ -28,7 +28,7 @@ def overdue_problems(scope, period, actor, day):
     return sorted(found, key=lambda entry: (-entry[3], entry[0].pk))
 
 
-def _figure_rows(code, scope, period, actor):
+def figure_rows(code, scope, period, actor):
     """The rows of a figure, as a queryset; nothing where no app declares it or the scope cannot have it."""
     try:
         return figures.rows(code, scope, period, actor) if declared([code]) else Problem.objects.none()
@@ -37,7 +37,7 @@ def _figure_rows(code, scope, period, actor):
 
 
 def _rows(code, scope, period, actor):
-    queryset = _figure_rows(code, scope, period, actor)
+    queryset = figure_rows(code, scope, period, actor)
     if queryset.model is Problem:
         return queryset.select_related("enterprise", "region", "category", "lead_team", "lead_department")
     return queryset.select_related("problem__enterprise", "problem__region", "problem__category", "team", "department")
@@ -105,7 +105,7 @@ def team_table(scope, period, actor):
 
 def meeting_rows(scope, period, actor):
     """Meetings held in the month, oldest first: the rows of the figure `meetings`."""
-    return sorted(_figure_rows("meetings", scope, period, actor), key=lambda entry: (entry.held_on, entry.pk))
+    return sorted(figure_rows("meetings", scope, period, actor), key=lambda entry: (entry.held_on, entry.pk))
 
 
 def meeting_table(found, counts):
@@ -124,7 +124,7 @@ def meeting_table(found, counts):
 
 def decision_rows(scope, period, actor):
     """Matters decided in the month, by date: the rows of the figure `matters_decided`."""
-    return sorted(_figure_rows("matters_decided", scope, period, actor), key=lambda entry: (entry.decided_on, entry.pk))
+    return sorted(figure_rows("matters_decided", scope, period, actor), key=lambda entry: (entry.decided_on, entry.pk))
 
 
 def decision_table(found):
@@ -155,7 +155,7 @@ def quarterly_rule(scope, period, actor, day):
     quarter = Period.quarter(period.last.year, (period.last.number + 2) // 3)
     committees = Committee.objects.visible_to(actor).on(day).exclude(chain=None)
     own = scope.kind == ScopeKind.COMMITTEE
-    committees = committees.filter(pk=scope.committee_id) if own else _in_scope(committees, scope)
+    committees = committees.filter(pk=scope.committee_id) if own else in_scope(committees, scope)
     met = set(
         Meeting.objects.filter(
             committee__in=committees.values("pk"),
@@ -168,7 +168,7 @@ def quarterly_rule(scope, period, actor, day):
     return name_of_quarter, [name for pk, name in found if pk not in met], len(found)
 
 
-def _in_scope(queryset, scope):
+def in_scope(queryset, scope):
     """Rows of a scope by their own columns of place."""
     from alliances.models import Region
 

@@ -12,7 +12,7 @@ from alliances.models import Region
 from chains.models import Chain, Committee
 from core.periods import Month, Period
 from reports.enums import UNFINISHED, FileKind, ReportState, ScopeKind
-from reports.querysets import ReportFileQuerySet, ReportQuerySet
+from reports.querysets import ReportFileQuerySet, ReportQuerySet, ReportTemplateQuerySet
 
 
 class Report(models.Model):
@@ -151,3 +151,47 @@ class ReportFile(models.Model):
 
     def __str__(self):
         return self.name
+
+
+class ReportTemplate(models.Model):
+    """One version of the sections and sentences that a region's reports are written with (月报模板).
+
+    It holds for the region and all below it that have none of their own; the highest number stands, earlier ones are
+    kept. `sections` are `reports.sections.Section`s in order; empty: the region goes back to what holds above. A row
+    is never changed: a report keeps in its snapshot which version it was made with.
+    """
+
+    region = models.ForeignKey(
+        Region, verbose_name=_("适用区域"), on_delete=models.PROTECT, related_name="report_templates"
+    )
+    number = models.PositiveSmallIntegerField(_("版本"))
+    sections = models.JSONField(_("章节"), null=True, blank=True)
+    note = models.CharField(_("修订说明"), max_length=200, blank=True)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("制定人"), null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    made_at = models.DateTimeField(_("制定时间"))
+
+    objects = ReportTemplateQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("月报模板")
+        verbose_name_plural = _("月报模板")
+        ordering = ["region", "-number"]
+        constraints = [
+            models.UniqueConstraint(
+                name="reporttemplate_number_once",
+                fields=["region", "number"],
+                violation_error_message=_("本地区的这一版模板已经存在。"),
+            ),
+            models.CheckConstraint(name="reporttemplate_number_counts", condition=Q(number__gte=1)),
+            models.CheckConstraint(
+                name="reporttemplate_says_something", condition=Q(sections__isnull=True) | ~Q(sections=[])
+            ),
+        ]
+
+    def __str__(self):
+        return _("%(region)s月报模板（第%(number)d版）") % {"region": self.region.name, "number": self.number}
+
+    def get_absolute_url(self):
+        return reverse("reports:template_detail", args=[self.pk])

@@ -2,6 +2,7 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Q
 
+from alliances.models import SEGMENT
 from core.actor import NOTHING, Actor, Role, under
 from reports.enums import UNFINISHED, ReportState
 
@@ -29,3 +30,15 @@ class ReportFileQuerySet(models.QuerySet):
         """With the report, once it is finished."""
         report = apps.get_model("reports", "Report")
         return self.filter(report__in=report.objects.visible_to(actor).filter(state=ReportState.DONE).values("pk"))
+
+
+class ReportTemplateQuerySet(models.QuerySet):
+    def visible_to(self, actor: Actor):
+        """How reports are written is no secret inside the county: officers and leaders read what holds in their
+        regions, below and above, a chain secretary what holds for the own committee."""
+        if actor.is_system:
+            return self.all()
+        duties = actor.duties_as(*GOVERNING, Role.CHAIN_SECRETARY)
+        lines = [duty.region_path for duty in duties if duty.region_path]
+        above = {path[:end] for path in lines for end in range(SEGMENT, len(path) + 1, SEGMENT)}
+        return self.filter(under(actor.region_paths(*GOVERNING), "region__path") | Q(region__path__in=above))

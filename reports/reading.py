@@ -67,10 +67,13 @@ def declared(codes):
     return [code for code in codes if code in known]
 
 
-def measures(scope, period, today=None):
-    """{code: Measure} of the report's scope and month, with the month before, a year ago and the year to date."""
+def measures(scope, period, today=None, more=()):
+    """{code: Measure} of the report's scope and month, with the month before, a year ago and the year to date.
+
+    `more` are further codes that the sentences ask for; what is not told for such a scope is left out.
+    """
     today = today or clock.today()
-    codes = [code for code in declared(ALL) if code not in POINTLESS.get(scope.kind, ())]
+    codes = [code for code in declared(dict.fromkeys([*ALL, *more])) if _told_for(code, scope)]
     periods = [period, period.previous(), period.year_ago(), Period.to_date(period.last)]
     running = period.end > today
 
@@ -84,22 +87,28 @@ def measures(scope, period, today=None):
             entry,
             before=None if part(entry) else _comparable(before, code),
             year_ago=None if part(entry) else _comparable(year_ago, code),
-            to_date=to_date[code].value if entry.declared.kind in ("flow", "distinct") else None,
+            to_date=to_date[code] if entry.declared.kind in ("flow", "distinct") else None,
         )
         for code, entry in now.items()
     }
+
+
+def _told_for(code, scope):
+    return code not in POINTLESS.get(scope.kind, ()) and (code in ALL or declarations.told_for(code, scope.cell_class))
 
 
 def _comparable(found, code):
     """The earlier value, or None where that period has nothing of the kind at all: before a county used the system all
     is zero, and nothing can be compared with that."""
     flowing = found[code].declared.kind != "stock"
-    kin = (entry for entry in found.values() if (entry.declared.kind != "stock") == flowing)
+    # What the report always tells is judged among itself, whatever else a county's sentences ask for.
+    near = ALL if code in ALL else found
+    kin = (found[one] for one in near if one in found and (found[one].declared.kind != "stock") == flowing)
     return found[code].value if any(entry.value for entry in kin) else None
 
 
 def measure_of(entry, *, before=None, year_ago=None, to_date=None):
-    """A figure of the engine as a `Measure`."""
+    """A figure of the engine as a `Measure`; `to_date` is the same figure of the year so far."""
     one = entry.declared
     return Measure(
         code=entry.code,
@@ -109,7 +118,8 @@ def measure_of(entry, *, before=None, year_ago=None, to_date=None):
         figure=printed(entry),
         before=before,
         year_ago=year_ago,
-        to_date=to_date,
+        to_date=to_date.value if to_date else None,
+        to_date_figure=printed(to_date) if to_date else None,
         numerator=entry.numerator,
         denominator=entry.denominator,
         mean=entry.mean,

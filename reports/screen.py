@@ -7,18 +7,19 @@ from reports import reading
 
 def sections(document):
     """The body and then each attachment: [{"title", "mark", "blocks"}]; the body has no title of its own."""
-    shown = [{"title": "", "mark": "", "blocks": _blocks(document.blocks)}]
+    shown = [{"title": "", "mark": "", "blocks": blocks(document.blocks)}]
     for number, attachment in enumerate(document.attachments, start=1):
         shown.append(_attachment(attachment, number if len(document.attachments) > 1 else ""))
     return shown
 
 
 def _attachment(attachment: Attachment, number):
-    return {"title": attachment.title, "mark": f"附件{number}", "blocks": _blocks(attachment.blocks)}
+    return {"title": attachment.title, "mark": f"附件{number}", "blocks": blocks(attachment.blocks)}
 
 
-def _blocks(blocks):
-    return [_block(block, number) for block, number in numbered(blocks)]
+def blocks(found):
+    """Blocks as plain values for `reports/block.html`."""
+    return [_block(block, number) for block, number in numbered(found)]
 
 
 def _block(block, number):

@@ -460,6 +460,12 @@ reports:detail                     224444FF|443  555555FF|553
 reports:progress                   224444FF|443  555555FF|553
 reports:retry                      555555FF|553  334444FF|443
 reports:download                   224444FF|443  555555FF|553
+reports:template_list              222222FF|223  555555FF|553
+reports:template_figures           222222FF|223  555555FF|553
+reports:template_detail            222444FF|443  555555FF|553
+reports:template_edit              2FFFF4FF|443  2FFFF4FF|443
+reports:template_preview           555555FF|553  2FFFF4FF|443
+reports:template_reset             2FFFF4FF|443  3FFFF4FF|443
 exchange:list                      2FFFFFFF|2F3  555555FF|553
 exchange:create                    555555FF|553  2FFFFFFF|2F3
 exchange:register_template         2FFFFFFF|2F3  555555FF|553

@@ -36,7 +36,8 @@ from problems.filters import ProblemFilter
 from problems.models import Attachment, SavedView
 from problems.supervision import instructions, slips
 from problems.voice import acting, links
-from reports.models import Report, ReportFile
+from reports.models import Report, ReportFile, ReportTemplate
+from reports.sections import SHIPPED
 from services.lifecycle.lists import withdraw
 from services.models import EntryKind, PolicyFile, ServiceKind, TalentKind
 from tests import factories as make
@@ -142,6 +143,9 @@ def furnish(world) -> None:
             entered_by=world.people[officer], entered_at=timezone.now(),
         )  # fmt: skip
         county.report = _report(county, world.people[officer])
+        county.report_template = ReportTemplate.objects.create(
+            region=county.region, number=1, sections=[one.kept() for one in SHIPPED], made_at=timezone.now()
+        )
         county.imported = _import(county, world.people[officer])
         county.voice_link, _token = links.make(county.problem, by=actor)
         county.call_back = acting.ask_call(county.voice_link, signed_in=NOBODY, phone="0900-000123")
@@ -368,6 +372,10 @@ def arguments(name: str, county: SimpleNamespace) -> dict:
         "mechanisms:off_switch_on": {"pk": county.off.pk},
         "problems:file": {"pk": county.problem.pk, "file_id": county.attachment.pk},
         "exchange:register_template": {"code": "enterprises"},
+        "reports:template_detail": {"pk": county.report_template.pk},
+        "reports:template_edit": {"pk": county.region.pk},
+        "reports:template_preview": {"pk": county.region.pk},
+        "reports:template_reset": {"pk": county.region.pk},
         "reports:download": {"pk": county.report.pk, "kind": "excel"},
         "accounts:draft": {"key": "problem-new"},
         "accounts:post_give": {"pk": county.user.pk},

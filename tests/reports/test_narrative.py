@@ -6,8 +6,8 @@ import pytest
 
 from core import units
 from exchange.structure import Figure
-from reports import narrative
 from reports.narrative import LAST_MONTH, LAST_YEAR, Measure, amount, moved
+from tests.reports import former
 
 
 def measure(code, value, unit=units.JIAN, **more):
@@ -100,7 +100,7 @@ def test_the_funnel_in_full():
         measure("rating_rate", 80, units.PERCENT, numerator=24, denominator=30),
         measure("satisfaction_rate", 95.8, units.PERCENT, numerator=23, denominator=24),
     )
-    paragraphs = [entry.text for entry in narrative.funnel(m, "2026年10月")]
+    paragraphs = [entry.text for entry in former.funnel(m, "2026年10月")]
     assert paragraphs == [
         "2026年10月，收集企业困难问题45件（环比增长12.5%，同比下降10.0%），受理44件，"
         "办结33件（环比增长10.0%），其中全部解决30件，销号0件（较上月减少2件）。"
@@ -113,25 +113,25 @@ def test_the_funnel_in_full():
 
 def test_every_number_of_a_sentence_is_a_figure_that_opens():
     m = told(measure("problems_raised", 45, before=40), measure("problems_solved", 30))
-    parts = narrative.funnel(m, "2026年10月")[0].parts
+    parts = former.funnel(m, "2026年10月")[0].parts
     assert [part.code for part in parts if isinstance(part, Figure)] == ["problems_raised", "problems_solved"]
 
 
 def test_a_quiet_month_says_so():
     m = told(measure("problems_raised", 0, before=3), measure("problems_closed", 0))
-    texts = [entry.text for entry in narrative.funnel(m, "2026年10月")]
+    texts = [entry.text for entry in former.funnel(m, "2026年10月")]
     assert texts[0] == "2026年10月没有新收集、受理、交办或办结的企业困难问题。"
     assert texts[-1].endswith("无从计算。")
 
 
 def test_nothing_at_all_is_said_in_every_section():
     for paragraphs in (
-        narrative.general({}, "云岭县", "2026年10月31日"),
-        narrative.funnel({}, "2026年10月"),
-        narrative.chains([], "2026年10月"),
-        narrative.meetings({}, "2026年10月", "第四季度", [], 0),
-        narrative.teams({}, "2026年10月", []),
-        narrative.overdue(0, "2026年10月31日", []),
+        former.general({}, "云岭县", "2026年10月31日"),
+        former.funnel({}, "2026年10月"),
+        former.chains([], "2026年10月"),
+        former.meetings({}, "2026年10月", "第四季度", [], 0),
+        former.teams({}, "2026年10月", []),
+        former.overdue(0, "2026年10月31日", []),
     ):
         assert len(paragraphs) == 1
         text = paragraphs[0].text
@@ -140,23 +140,23 @@ def test_nothing_at_all_is_said_in_every_section():
 
 def test_chains_with_few_cases_are_not_ranked():
     few = [("甲链", measure("problems_raised", 4), None), ("乙链", measure("problems_raised", 1), None)]
-    assert "数量过少" in narrative.chains(few, "2026年10月")[0].text
+    assert "数量过少" in former.chains(few, "2026年10月")[0].text
     many = [("甲链", measure("problems_raised", 6), None), ("乙链", measure("problems_raised", 9), None), *few]
-    assert "依次为：乙链9件、甲链6件。" in narrative.chains(many, "2026年10月")[0].text
+    assert "依次为：乙链9件、甲链6件。" in former.chains(many, "2026年10月")[0].text
 
 
 def test_meetings_name_the_committees_that_have_not_met():
     m = told(measure("meetings", 3, units.CI, before=3), measure("matters_decided", 7, units.XIANG, before=2))
-    text = narrative.meetings(m, "2026年10月", "2026年第四季度", ["甲党委", "乙党委"], 8)[0].text
+    text = former.meetings(m, "2026年10月", "2026年第四季度", ["甲党委", "乙党委"], 8)[0].text
     assert text == (
         "2026年10月召开会议3次（与上月持平），议定事项7项（较上月增加5项）。"
         "按产业链党委每季度至少召开一次会议的规定，2026年第四季度尚有2个产业链党委未召开：甲党委、乙党委。"
     )
-    assert "均已召开" in narrative.meetings(m, "2026年10月", "2026年第四季度", [], 8)[0].text
+    assert "均已召开" in former.meetings(m, "2026年10月", "2026年第四季度", [], 8)[0].text
 
 
 def test_overdue_names_who_holds_it():
-    text = narrative.overdue(5, "2026年10月31日", [("甲团", 3), ("乙局", 2)])[0].text
+    text = former.overdue(5, "2026年10月31日", [("甲团", 3), ("乙局", 2)])[0].text
     assert text == "截至2026年10月31日，超期未办结的问题共5个，分布在：甲团3个、乙局2个。清单见附件。"
 
 
@@ -164,11 +164,11 @@ def test_what_stands_still_is_said_once():
     level = told(
         measure("key_chains", 8, units.TIAO, before=8), measure("member_enterprises", 150, units.JIA, before=150)
     )
-    text = narrative.general(level, "全县", "2026年10月31日")[0].text
+    text = former.general(level, "全县", "2026年10月31日")[0].text
     assert text == "截至2026年10月31日，全县共有重点产业链8条，链上企业150家，均与上月持平。"
     moved_on = told(
         measure("key_chains", 8, units.TIAO, before=8),
         measure("member_enterprises", 150, units.JIA, before=147, is_flow=False),
     )
-    text = narrative.general(moved_on, "全县", "2026年10月31日")[0].text
+    text = former.general(moved_on, "全县", "2026年10月31日")[0].text
     assert text == "截至2026年10月31日，全县共有重点产业链8条，链上企业150家（较上月增加3家）。"
