@@ -7,7 +7,7 @@ is data: the sections and sentences of `reports.sections`, or those that a count
 from alliances.enums import RegionLevel
 from core import clock
 from exchange.official.body import chinese_date
-from exchange.structure import Document, Heading, Paragraph
+from exchange.structure import Document, Heading, Paragraph, iter_figures
 from indicators import figures
 from reports import language, lifecycle, reading, tables, templates
 from reports.enums import ScopeKind
@@ -32,6 +32,7 @@ def build(scope, period, actor, today=None, template=None):
     for section in template.sections:
         blocks += writing.blocks(section)
     material = writing.material
+    material.printed = frozenset(figure.code for figure in iter_figures(tuple(blocks)))
     return Document(
         **_head(scope, place, period),
         label=LABEL,

@@ -29,6 +29,8 @@ class Material:
         self.today = today or clock.today()
         self.day = period.as_of(self.today)
         self._more = tuple(more)
+        # Codes of the figures that the text has printed: they stand in the table of figures, too.
+        self.printed = frozenset()
 
     # --- for the language ---
 

@@ -119,6 +119,8 @@ _GENERAL = (
     + _COVERAGE
     + " || 截至{截至}，{范围}尚未登记产业链、党组织和企业。"
 )
+_EMPLOYEES = "链上企业共有员工{employees|非零}。"
+_ECONOMY = "主要经济指标：{填报数}。"
 _FLOW = (
     f"{{{_FUNNEL}|皆零时}}{{月份}}没有新收集、受理、交办或办结的企业困难问题。"
     f"{{{_FUNNEL}|有数时}}{{月份}}[，收集企业困难问题{{problems_raised}}[（{{problems_raised|对比}}）]]"
@@ -157,6 +159,10 @@ _MEETINGS = (
     "按产业链党委每季度至少召开一次会议的规定，{季度}{各党委均已召开}。"
     " || {月份}没有会议数据。"
 )
+_MEETINGS_SO_FAR = (
+    "年初以来累计[召开会议{meetings|累计非零}][，议定事项{matters_decided|累计非零}]"
+    "[，落实议定事项{decisions_done|累计非零}]。"
+)
 _TEAMS = (
     "{help_teams|有数时}现有帮办团{help_teams}[（{help_teams|环比变动}）]。"
     "{help_teams|有数时}{帮办团有办件时}各帮办团办理情况详见下表。"
@@ -191,7 +197,7 @@ _PLATFORMS = (
     "[，结对共建{pairings|非零}][，金融结对单位{finance_pairs|非零}]。"
 )
 _LISTS = (
-    "{demands_raised,demands_open,resources_in_force,policies_in_force|有数时}[{月份}提出需求{demands_raised|非零}]"
+    "{demands_raised,demands_open,resources_in_force,policies_in_force,policy_measures|有数时}[{月份}提出需求{demands_raised|非零}]"
     "[，满足需求{demands_met|非零}][，确认对接{matches_confirmed|非零}][，期末在办需求{demands_open|非零}]"
     "[，可用资源{resources_in_force|非零}][，有效政策{policies_in_force|非零}][，政策措施{policy_measures|非零}]。"
 )
@@ -217,11 +223,16 @@ _NEXT = (
 )
 
 SHIPPED = (
-    Section("general", "总体情况", "\n".join([_GENERAL, "主要经济指标：{填报数}。"]), ("figures",)),
+    Section(
+        "general",
+        "总体情况",
+        "\n".join([_GENERAL, _EMPLOYEES, _ECONOMY]),
+        ("figures",),
+    ),
     Section("ledger", "企业困难问题办理情况", "\n".join([_FLOW, _LEFT, _QUALITY]), ("trend",)),
     Section("chains", "各产业链情况", _CHAINS, ("chains",)),
     Section("regions", "各县（市、区）情况", "", ("regions",)),
-    Section("meetings", "会议和议定事项", _MEETINGS, ("meetings", "decisions")),
+    Section("meetings", "会议和议定事项", f"{_MEETINGS}\n{_MEETINGS_SO_FAR}", ("meetings", "decisions")),
     Section("activities", "走访和活动情况", "\n".join([_ACTIVITIES, _ACTIVITIES_SO_FAR])),
     Section("teams", "帮办团工作情况", _TEAMS, ("teams",)),
     Section("lists", "四张清单和项目情况", "\n".join([_LISTS, _PROJECTS, _MONEY])),

@@ -117,7 +117,8 @@ def _kind(measure):
 
 
 def figures(material, *, definitions=False):
-    """Every figure of the report with its comparisons, for the attachment and the workbook's sheet of figures."""
+    """What every report tells and what this one's text printed, with comparisons: for the attachment and the workbook's
+    sheet of figures."""
     m, period, today = material.measures, material.period, material.today
     columns = [
         TableColumn("指标", 2.2, "left"),
@@ -130,7 +131,7 @@ def figures(material, *, definitions=False):
         TableColumn("年初至今", 1, kind="number"),
     ]
     rows = []
-    for entry in m.values():
+    for entry in (one for one in m.values() if one.code in reading.ALL or one.code in material.printed):
         # In one unit along the row, so no figure is turned from 万元 into 亿元 here.
         others = (entry.before, entry.year_ago, entry.to_date)
         shown = [

@@ -1,14 +1,21 @@
 """The figures rolled up from each system's records equal those published, one by one."""
 
 import dataclasses
+import datetime as dt
+import io
 import sys
+from decimal import Decimal
 
+import docx
 import pytest
 
+from accounts.actors import build_actor
 from accounts.models import User
 from alliances.models import Region
 from chains.enums import SeatKind
 from chains.models import Chain, Committee, Seat
+from closing.models import EnteredKind
+from core import clock, units
 from core.actor import Role
 from core.periods import Period
 from demo import comparison, loading
@@ -17,12 +24,16 @@ from enterprises.lifecycle.coverage import refresh_coverage
 from enterprises.lifecycle.officers import refresh_officers
 from enterprises.lifecycle.paired import refresh_paired
 from enterprises.models import CoverageSpell, Enterprise, OfficerSpell, PairedSpell, PartyOrganisation, Posting
-from indicators import check, figures, scopes
+from exchange import official
+from exchange.structure import Figure
+from indicators import check, declarations, figures, scopes
 from mechanisms import check as radar
 from mechanisms.models import Mechanism, MechanismVersion, Obligation
 from meetings.models import ActivityKind
 from meetings.schemes import catalogue
 from problems.models import Problem
+from reports import content
+from services.models import EntryKind
 from tests.demo.published_keys import KEYS
 
 ACCOUNTS = [Role.COUNTY_OFFICER, Role.CHAIN_SECRETARY, Role.LEADER, Role.TEAM_MEMBER, Role.DEPARTMENT_OFFICER,
@@ -52,6 +63,51 @@ def test_published_figures(systems, name, capsys):
     with capsys.disabled():
         sys.stdout.write("\n" + "\n".join(comparison.lines(name)) + "\n")
     assert not [str(one) for one in comparison.Comparer(name).all() if not one.fits]
+
+
+# Rules that each unit keeps: no figure of the county, so no sentence of its report.
+LONG_FIRST = sorted((one for one in units.ALL if one), key=len, reverse=True)
+OF_EACH_UNIT = {"meetings_per_chain_min", "demo_projects_per_year"}
+
+
+def test_the_monthly_report_prints_what_was_published(systems):
+    """Pingliang's report for August 2022, read back from its Word file: every figure, to the digit, with its unit."""
+    page, scope = published("pingliang"), scopes.parse("region:620800")
+    officer = build_actor(User.objects.get(username="county_officer.pingliang"), clock.today())
+    document = content.build(scope, Period.month(2022, 8), officer, today=dt.date(2022, 8, 31))
+    word = docx.Document(io.BytesIO(official.render(document)))
+    text = "\n".join(paragraph.text for paragraph in word.paragraphs)
+    said = {}
+    for block in document.blocks:
+        for number, part in enumerate(getattr(block, "parts", ())):
+            if isinstance(part, Figure):
+                before, unit = block.parts[number - 1][-4:], block.parts[number + 1]
+                unit = next(one for one in LONG_FIRST if unit.replace("个工作日", "工作日").startswith(one))
+                assert f"{before}{part.text}" in text, part
+                own = declarations.get(part.code).unit
+                said.setdefault(part.code, []).append(units.convert(Decimal(part.text), units.get(unit), own))
+    for one in page["compared"]:
+        if one["key"] in OF_EACH_UNIT:
+            continue
+        value = Decimal(str(one.get("records", one["value"])))
+        if "where" in one:
+            assert broken_down(one) in text, one["key"]
+        elif "entered" in one:
+            kind = EnteredKind.objects.get(code=one["entered"])
+            assert f"2022年上半年{kind.name}{value:.{one['places']}f}%" in text, one["key"]
+        else:
+            assert value in said[one["indicator"]], (one["key"], said.get(one["indicator"]))
+    assert len(said) > 40
+
+
+def broken_down(one):
+    """A published part of a figure as the report says it: its kind or source by name, with number and unit."""
+    ((column, code),) = one["where"].items()
+    kinds = ActivityKind if column == "kind__code" else EntryKind
+    name = kinds.objects.filter(code=code).values_list("name", flat=True).first()
+    if one["indicator"] == "agreements_amount":
+        return f"、{one['value']}{one['unit']}"
+    return f"{name}{one['value']}{declarations.get(one['indicator']).unit.code}"
 
 
 def test_a_wrong_figure_would_be_seen(systems):

@@ -8,6 +8,7 @@ import docx
 import openpyxl
 import pytest
 
+from closing import places, targets
 from core.periods import Month, Period
 from exchange import official
 from exchange.structure import Heading, Paragraph, Table, from_json, iter_figures, to_json
@@ -15,6 +16,7 @@ from indicators import figures, scopes
 from indicators.drain import drain
 from problems.enums import State
 from reports import content, reading, screen, workbook
+from reports.sections import Section
 from tests import factories as make
 from tests.problems.steps import in_state, raised
 
@@ -111,7 +113,8 @@ def test_word_excel_and_screen_say_the_same(busy):
     _scope, document = built(busy)
     book = openpyxl.load_workbook(io.BytesIO(workbook.render(document)))
     rows = {row[0]: row for row in book["主要指标"].iter_rows(min_row=5, values_only=True)}
-    in_text = {f.label: f for f in iter_figures(document.blocks) if f.scope == "region:990100"}
+    of_month = (f for f in iter_figures(document.blocks) if f.scope == "region:990100" and f.first == MARCH.start)
+    in_text = {f.label: f for f in of_month}
     assert len(in_text) > 10
     for label, figure in in_text.items():
         assert rows[label][2] == (pytest.approx(figure.value) if figure.value is not None else None), label
@@ -185,3 +188,26 @@ def test_its_cost_does_not_grow_with_the_ledger(busy, django_assert_max_num_quer
         pass
     with django_assert_max_num_queries(40):
         content.build(scope, MARCH, actor, today=TODAY)
+
+
+def test_single_rows_targets_and_first_times_are_named(busy):
+    """What no measure says alone: the longest, what falls due next, the year's target, what came up for the first time."""
+    officer, scope = busy.actor("county_officer"), scopes.parse("region:990100")
+    targets.set_target(
+        places.of_scope(scope), by=officer, indicator="problems_raised", value=10, unit="个", first_year=2026, years=1,
+        source="年度目标任务书",
+    )  # fmt: skip
+    asked = "\n".join(
+        ["{problems_raised|对目标}。", "最久的是{problems_open|最久}。", "{decisions_open|最久}。",
+         "{matters_decided}[，为{matters_decided|首次}]。", "{problems_raised}[，为{problems_raised|首次}]。"]
+    )  # fmt: skip
+    section = Section("free-1", "特色", asked)
+    lines = [block.text for block in content.Writing(scope, MARCH, officer, TODAY, [section]).blocks(section)[1:]]
+    assert lines[0] == "完成2026年目标（10个）的70.0%。"
+    assert lines[1].startswith(f"最久的是{busy.own.enterprises[0].name}“冷链运输车辆不足”（")
+    assert lines[1].endswith("个工作日）。") and "=1+1 协调冷链车辆" in lines[2]
+    assert lines[3:] == ["1项。", "7个。"], "the months before were not used at all: nothing is a first time"
+    _scope, document = built(busy)
+    text = words(document)
+    assert "其中超期最久的是：" in text and "督促落实下月底前到期的议定事项，共1项：" in text
+    assert text.index("下一步工作") > text.index("超期未办结问题")

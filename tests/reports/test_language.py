@@ -135,7 +135,7 @@ def every_way():
     ]
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(seed=st.integers(0, 2**32), course=st.sampled_from(["rise", "fall", "level"]))
 def test_no_sentence_says_a_wrong_direction_a_bare_number_or_nothing(seed, course):
     rng = random.Random(seed)
@@ -143,7 +143,7 @@ def test_no_sentence_says_a_wrong_direction_a_bare_number_or_nothing(seed, cours
     facts = {name: text for name, text in TOLD.items() if FACTS[name].always or rng.random() < 0.6}
     chains = [(name, m["problems_raised"]) for name in ("甲链", "乙链") if m["problems_raised"].value]
     material = Month(m, facts, chains)
-    for template in [*EVERY, *(one for _code, _number, one in SAID)]:
+    for template in [*rng.sample(EVERY, 300), *(one for _code, _number, one in SAID)]:
         parts = say(template, material)
         text = text_of(parts)
         assert not BROKEN.search(text), text
@@ -151,17 +151,10 @@ def test_no_sentence_says_a_wrong_direction_a_bare_number_or_nothing(seed, cours
         assert course != "rise" or not FALLS.search(text), text
         assert course != "fall" or not RISES.search(text), text
         assert course != "level" or not (RISES.search(text) or FALLS.search(text)), text
-        for number in NUMBER.finditer(text):
-            assert (
-                number[1].startswith(BEHIND)
-                or text[: number.start()].endswith(("YL-", "第"))
-                or not declared_unit(parts, number[0])
-            ), (number[0], text)
-
-
-def declared_unit(parts, number):
-    """Whether a number belongs to an indicator that has a unit at all (平均帮带数 has none)."""
-    return not any(isinstance(part, Figure) and not part.unit and number.startswith(part.text) for part in parts)
+        if all(declared(code).unit.code for code in template.codes()):  # 平均帮带数 is a mere number
+            for number in NUMBER.finditer(text):
+                counted_out = text[: number.start()].endswith(("/", "YL-"))
+                assert counted_out or number[1].startswith(BEHIND), (number[0], text)
 
 
 EVERY, SAID = [], []
@@ -175,7 +168,7 @@ def _read_once():
 # --- the shipped text ---------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(seed=st.integers(0, 2**32))
 def test_the_shipped_sentences_say_what_was_said_before_they_were_data(seed):
     rng = random.Random(seed)
