@@ -191,7 +191,7 @@ def test_its_cost_does_not_grow_with_the_ledger(busy, django_assert_max_num_quer
 
 
 def test_single_rows_targets_and_first_times_are_named(busy):
-    """What no measure says alone: the longest, what falls due next, the year's target, what came up for the first time."""
+    """What no measure says alone: the longest, what falls due next, the year's target, what is new."""
     officer, scope = busy.actor("county_officer"), scopes.parse("region:990100")
     targets.set_target(
         places.of_scope(scope), by=officer, indicator="problems_raised", value=10, unit="个", first_year=2026, years=1,
