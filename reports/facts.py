@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from closing import entered, places
 from core import units
 from exchange.official.body import chinese_date
+from indicators import declarations
 from mechanisms import reading as radar
 from mechanisms.models import Obligation
 from meetings.models import Decision
@@ -123,7 +124,7 @@ def _by_kind(code, column):
         if rows is None:
             return None
         found = rows.order_by().values_list(column).annotate(n=Count("pk")).order_by("-n", column)
-        unit = material.measure(code).unit.code
+        unit = declarations.get(code).unit.code
         return "、".join(f"{name or '其他'}{number}{unit}" for name, number in found) or None
 
     return tell

@@ -73,7 +73,7 @@ class Material:
 
     def rows_to_date(self, code):
         """The rows of a figure in the year so far; None where there are none of the kind."""
-        if self.measure(code) is None:
+        if not reading.declared([code]):
             return None
         try:
             return figures.rows(code, self.scope, Period.to_date(self.period.last), self.actor)
