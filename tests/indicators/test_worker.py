@@ -6,8 +6,10 @@ import time
 
 import pytest
 from django.db import transaction
+from kombu import Consumer, Producer, Queue
 from redis import Redis
 
+from config.celery import app
 from config.local import addresses
 from core.clock import today
 from core.periods import Period
@@ -54,6 +56,27 @@ def right(region, expected):
 
 def redis():
     return Redis.from_url(addresses.client_url(os.environ["REDIS_URL"]))
+
+
+def test_figures_are_served_before_whatever_else_waits():
+    """Of what waits in two queues the first is emptied first; the figures' tasks go into the first of ours."""
+    assert [*app.amqp.queues] == ["figures", "celery"]
+    assert {app.amqp.router.route({}, task.name)["queue"].name for task in (roll_up, sweep)} == {"figures"}
+    first, second, taken = Queue("order-first"), Queue("order-second"), []
+
+    def take(body, message):
+        taken.append(body)
+        message.ack()
+
+    with app.connection_for_write() as connection, connection.channel() as channel:
+        for queue in (second, second, first, first):
+            Producer(channel).publish(queue.name, routing_key=queue.name, declare=[queue])
+        with Consumer(channel, [first, second], callbacks=[take]):
+            while len(taken) < 4:
+                connection.drain_events(timeout=10)
+        for queue in (first, second):
+            queue(channel).delete()
+    assert taken == ["order-first"] * 2 + ["order-second"] * 2
 
 
 def test_a_change_shows_within_seconds(county):
