@@ -8,7 +8,7 @@ from django.db.models.functions import Concat, Substr
 from django.utils.translation import gettext as _
 
 from alliances import perms
-from alliances.models import SEGMENT, HelpTeam, Region, TeamMember, path_segment
+from alliances.models import SEGMENT, Department, HelpTeam, Region, TeamMember, path_segment
 from audit import records, trail
 from core import clock
 from core.actor import Actor
@@ -115,6 +115,24 @@ def save_department(department, data: dict, *, by: Actor, seen: str | None = Non
     return _save_in_region(department, data, by=by, seen=seen, noun="department", keep=perms.keep_department)[0]
 
 
+def _save_many_in_region(model, entries, *, by, noun, keep=perms.keep_register):
+    """Many new records of regions; each region is judged once."""
+    judged: dict = {}
+
+    def judge(_row, values):
+        place = values["region"]
+        if place.pk not in judged:
+            judged[place.pk] = keep(place, by)
+        return judged[place.pk]
+
+    return records.write_many(model, [values for values, _options in entries], by=by, noun=noun, judge=judge)
+
+
+def save_departments(entries, *, by: Actor) -> list[Department]:
+    """Create many departments as `save_department` does one. Raises Refused, and none is created."""
+    return _save_many_in_region(Department, entries, by=by, noun="department", keep=perms.keep_department)
+
+
 def withdraw_department(department, *, by: Actor, seen: str | None = None) -> None:
     """Take back a department entered by mistake while nothing refers to it. Raises Refused, Conflict."""
     records.withdraw(
@@ -146,6 +164,11 @@ def save_team(team: HelpTeam, data: dict, *, by: Actor, seen: str | None = None)
         row.members.filter(left_on=None, joined_on__gt=row.dissolved_on).update(left_on=clock.today())
         row.members.filter(left_on=None).update(left_on=row.dissolved_on)
     return row
+
+
+def save_teams(entries, *, by: Actor) -> list[HelpTeam]:
+    """Create many help teams as `save_team` does one: a new one has no members to follow it. Raises Refused."""
+    return _save_many_in_region(HelpTeam, entries, by=by, noun="team")
 
 
 def _judge_member(member, by):

@@ -137,8 +137,12 @@ class Department(models.Model):
         return self.name
 
     def save(self, *args, **kwargs):
-        self.initials = search.initials(self.name)
+        self.before_save()
         super().save(*args, **kwargs)
+
+    def before_save(self):
+        """What is worked out of the other fields."""
+        self.initials = search.initials(self.name)
 
 
 class Alliance(models.Model):

@@ -8,13 +8,13 @@ from django.utils.translation import pgettext_lazy
 
 from alliances import forms, lifecycle, perms
 from alliances.models import Alliance, Department, HelpTeam, Region
-from audit.records import version
+from audit.records import version, versions
 from audit.registers import told
 from core.registers import Column, Register
 from exchange.registers import export
 
 # What every register of the house takes from the trail and the workbook engine.
-make_register = partial(Register, version=version, sentences=told, export=export)
+make_register = partial(Register, version=version, versions=versions, sentences=told, export=export)
 
 REGIONS = make_register(
     model=Region,
@@ -55,6 +55,7 @@ DEPARTMENTS = make_register(
     filters=forms.DepartmentFilter,
     form=forms.DepartmentForm,
     save=lifecycle.save_department,
+    save_many=lifecycle.save_departments,
     can_create=perms.create_department,
     can_edit=lambda obj, actor: perms.keep_department(obj.region, actor),
     search=("name", "short_name", "contact_name"),
@@ -110,6 +111,7 @@ TEAMS = make_register(
     filters=forms.TeamFilter,
     form=forms.TeamForm,
     save=lifecycle.save_team,
+    save_many=lifecycle.save_teams,
     can_create=perms.create_record,
     can_edit=lambda obj, actor: perms.keep_register(obj.region, actor),
     rows=_with_members,

@@ -3,6 +3,8 @@
 import datetime as dt
 from decimal import Decimal
 
+from django.db.models.signals import post_save
+
 from audit.models import Event
 from core.actor import Actor
 
@@ -27,6 +29,17 @@ def _plain(value):
 def record(by: Actor, verb: str, subject=None, **data) -> Event:
     """Add one event. `verb` is a stable dotted code such as `problem.assigned`; `data` is what the sentence needs."""
     return Event.objects.create(**fields(by, verb, subject, **data))
+
+
+def record_many(by: Actor, told) -> None:
+    """Add an event for each (verb, subject, data) in one statement. Whoever waits for an event is told once."""
+    rows = [Event(**fields(by, verb, subject, **data)) for verb, subject, data in told]
+    if not rows:
+        return
+    Event.objects.bulk_create(rows, batch_size=1000)
+    post_save.send(
+        sender=Event, instance=rows[-1], created=True, update_fields=None, raw=False, using=rows[-1]._state.db
+    )
 
 
 def fields(by: Actor, verb: str, subject=None, **data) -> dict:

@@ -157,6 +157,10 @@ class Register:
     the trail, `export(register, request, rows, form)` from the workbook engine. `can_create(actor)` and
     `can_edit(obj, actor)` answer a Refusal or None. `home` names another page than the list as the way back.
 
+    `save_many(entries, by=)` creates many at once by the rules of `save` and leaves the same rows and events: `entries`
+    are (values, options of `save`), it answers the saved rows in their order, and refuses all where one is refused.
+    `versions(rows)` is {number: version}.
+
     `orders` is for long registers: name in the address to indexed columns (never NULL, the last one unique), the first
     one the default. Their pages go by the last row seen and count large numbers afterwards, so that page and list cost
     the same whatever their length; nothing else can be sorted by.
@@ -186,6 +190,8 @@ class Register:
     template: str = "registers/list.html"
     form_template: str = "registers/form.html"
     context: Callable[..., dict] = field(default=lambda request: {})
+    save_many: Callable | None = None
+    versions: Callable | None = None
 
     def url(self, what, *args):
         return reverse(f"{self.urls}_{what}", args=args)

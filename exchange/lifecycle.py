@@ -220,6 +220,10 @@ def _locked(import_id):
 
 
 def _demanded(deed, one, by):
+    # Asked before the lock, too: a worker that writes all rows holds it to its end.
+    refusal = may(deed, Import.objects.get(pk=one.pk), by)
+    if refusal:
+        raise Refused(refusal)
     row = _locked(one.pk)
     refusal = may(deed, row, by)
     if refusal:

@@ -15,7 +15,7 @@ from core.transitions import Refused
 from exchange import lifecycle, store
 from exchange.enums import ImportState, Outcome
 from exchange.forms import MappingForm, UploadForm
-from exchange.imports import declarations, workbooks
+from exchange.imports import declarations, progress, workbooks
 from exchange.models import Import
 from exchange.reader import Unreadable
 from exchange.responses import bytes_response, file_response
@@ -265,10 +265,11 @@ def _spec_or_404(one):
 def _job(one):
     """What the progress card shows."""
     waited = (clock.now() - one.queued_at).total_seconds()
+    done = max(one.done, progress.told(one.pk)) if one.state == ImportState.RUNNING else one.done
     if one.lease is None and waited > QUIET_SECONDS:
         message = _("申请已保存，正在等待后台处理；后台恢复后会自动继续，无需重复申请。")
-    elif one.total and one.done:
-        message = _("已处理 %(done)d 行，共 %(total)d 行。") % {"done": one.done, "total": _target(one)}
+    elif one.total and done:
+        message = _("已处理 %(done)d 行，共 %(total)d 行。") % {"done": done, "total": _target(one)}
     else:
         message = _("正在准备。")
     return {
@@ -277,7 +278,7 @@ def _job(one):
         "running": one.is_at_work,
         "poll_url": reverse("exchange:progress", args=[one.pk]),
         "delay": 1 if waited < 10 else 3,
-        "percent": min(99, one.done * 100 // max(1, _target(one))) if one.is_at_work else 100,
+        "percent": min(99, done * 100 // max(1, _target(one))) if one.is_at_work else 100,
         "message": message,
         "state_label": one.get_state_display(),
         "tone": TONES.get(one.state, "blue"),

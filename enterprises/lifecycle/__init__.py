@@ -8,6 +8,7 @@ from enterprises.lifecycle.copies import follow_committees, follow_region, follo
 from enterprises.lifecycle.counts import record_employees, record_members
 from enterprises.lifecycle.coverage import refresh_coverage
 from enterprises.lifecycle.kinds import in_use, save_kind, save_staffing
+from enterprises.lifecycle.many import save_enterprises
 from enterprises.lifecycle.merging import merge, what_moves
 from enterprises.lifecycle.organisations import save_organisation, withdraw_organisation
 from enterprises.lifecycle.pairings import add_agreement, end_pairing, save_pairing
@@ -51,6 +52,7 @@ __all__ = [
     "replace_posting",
     "revoke_honour",
     "save_enterprise",
+    "save_enterprises",
     "save_facility",
     "save_honour",
     "save_kind",

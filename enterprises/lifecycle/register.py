@@ -94,7 +94,7 @@ def join_chain(
     Raises Refused (`not_keeper`, `left`, `twice`, `other_chain`).
     """
     row = records.lock(enterprise)
-    refusal = perms.join_chain(row, chain, by) or _judge_joining(row, chain, link)
+    refusal = perms.join_chain(row, chain, by) or judge_joining(row, chain, link)
     if refusal:
         raise Refused(refusal)
     current = row.memberships.filter(left_on=None)
@@ -119,12 +119,13 @@ def join_chain(
     return place
 
 
-def _judge_joining(enterprise, chain, link):
+def judge_joining(enterprise, chain, link, *, fresh: bool = False) -> Refusal | None:
+    """Why the enterprise may not join the chain at this link; a `fresh` one is on no chain yet."""
     if enterprise.left_on:
         return Refusal("left", _("该企业已经退出，不能再加入产业链。"))
     if link is not None and link.segment.chain_id != chain.pk:
         return Refusal("other_chain", _("所选环节不属于这条产业链。"))
-    if enterprise.memberships.filter(left_on=None, chain=chain).exists():
+    if not fresh and enterprise.memberships.filter(left_on=None, chain=chain).exists():
         return Refusal("twice", _("该企业已在这条产业链上。"))
     return None
 

@@ -108,12 +108,16 @@ class Enterprise(models.Model):
         return self.short_name or self.name
 
     def save(self, *args, **kwargs):
+        self.before_save()
+        super().save(*args, **kwargs)
+
+    def before_save(self):
+        """What is worked out of the other fields."""
         self.initials = search.initials(self.short_name or self.name)
         self.tokens = search.tokens(self.name, self.short_name, self.credit_code)
         if self.first_visited_on is not None:
             # Visited before it joined: from its first day on it is not among those never visited.
             self.first_visited_on = max(self.first_visited_on, self.joined_on)
-        super().save(*args, **kwargs)
 
 
 @pghistory.track()

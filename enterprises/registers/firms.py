@@ -50,6 +50,7 @@ ENTERPRISES = make_register(
     filters=forms.EnterpriseFilter,
     form=forms.EnterpriseForm,
     save=lifecycle.save_enterprise,
+    save_many=lifecycle.save_enterprises,
     can_create=perms.create_enterprise,
     can_edit=perms.keep_enterprise,
     rows=_with_place,

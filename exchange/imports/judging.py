@@ -16,15 +16,19 @@ from core.actor import Actor
 from exchange.enums import Outcome
 from exchange.imports import values
 from exchange.imports.declarations import ImportOf
+from exchange.imports.fresh import FreshForm, beginnings, entry_of, initial_data, remember_cleaned
 from exchange.reader import check_whole
 
+# Fields in whose columns few different things stand: what each is, is found once.
+_FEW = (forms.DateField, forms.BooleanField, forms.ChoiceField)
 ROW = ""  # the place of an error that belongs to no column
 
 
 @dataclass
 class Verdict:
     """`errors` are sentences by place of the column, `changes` [label, old, new] of a record that is there, `before`
-    what the changed fields held, as the form takes it."""
+    what the changed fields held, as the form takes it, `entry` (values, options of `save`) of a new record. The form of
+    new records is one and the same for all rows: what is wanted of it is taken before the next row."""
 
     outcome: str
     obj: object = None
@@ -32,6 +36,7 @@ class Verdict:
     errors: dict[str, list[str]] = field(default_factory=dict)
     changes: list[list[str]] = field(default_factory=list)
     before: dict = field(default_factory=dict)
+    entry: tuple | None = None
 
 
 class Judge:
@@ -45,9 +50,12 @@ class Judge:
         self.cleaned: dict = {}
         self.rows_by_key: dict = {}
         self.first_seen: dict = {}
+        self.read: dict = {}
+        self.fresh = FreshForm(spec, actor, self.cleaned)
 
     def prepare(self, rows: Iterable[list]) -> None:
         """Load the records that these rows may be of: one query for all of them."""
+        rows = list(rows)
         keys = [key for key in (self._key(cells) for cells in rows) if key]
         # Narrowed by the first part of the key, told apart by all of it.
         first = {key[0] for key in keys}
@@ -56,17 +64,26 @@ class Judge:
         for one in found.select_related(*self.spec.register.related):
             key = tuple(self._comparable(getattr(one, name)) for name in self.spec.key)
             self.rows_by_key.setdefault(key, []).append(one)
+        for name in self.fresh.unique & self.place_of.keys():
+            place = int(self.place_of[name])
+            cells = [row[place] for row in rows if place < len(row) and row[place] is not None]
+            self.fresh.look_up(name, [self._text(name, cell) for cell in cells])
 
     @staticmethod
     def _comparable(value):
         return getattr(value, "pk", value)
+
+    def is_new(self, cells: list) -> bool:
+        """Whether no record that this prepared row may be of is there."""
+        key = self._key(cells)
+        return not (key and self.rows_by_key.get(key))
 
     def judge(self, number: int, cells: list, *, alone: bool = False) -> Verdict:
         """The verdict on a prepared row. `alone` does not ask whether an earlier row of the file is the same record."""
         key = self._key(cells)
         known = self.rows_by_key.get(key, []) if key else []
         obj = known[0] if known else None
-        form = self.spec.form(self.actor, MultiValueDict(), obj)
+        form = self.fresh.anew() if obj is None else self.spec.form(self.actor, MultiValueDict(), obj)
         form.data, errors = self._data(form, cells)
         refusal = self.spec.register.can_edit(obj, self.actor) if obj else None
         if refusal:
@@ -78,13 +95,16 @@ class Judge:
         self._add_errors(form, errors)
         if errors:
             return Verdict(Outcome.WRONG, obj, form, errors)
-        return Verdict(Outcome.NEW, None, form) if obj is None else self._compared(form, obj)
+        return Verdict(Outcome.NEW, None, form, entry=entry_of(form)) if obj is None else self._compared(form, obj)
 
     # --- inside -------------------------------------------------------------------------------------------------
 
     def _add_errors(self, form, errors):
         """What the form refuses, at the column of its field; of a field without a column, with its label."""
-        self._remember_choices(form)
+        if form is self.fresh.form:
+            self.fresh.judge()
+        else:
+            remember_cleaned(form, self.cleaned)
         for name, sentences in form.errors.items():
             place = self.place_of.get(name, ROW)
             if place in errors and place != ROW:
@@ -131,10 +151,8 @@ class Judge:
 
     def _data(self, form, cells):
         """(what the form is given, errors of cells by place)."""
-        data, errors = MultiValueDict(), {}
-        for name in form.fields:
-            value = initial_data(form, name)
-            data.setlist(name, value if isinstance(value, list) else [value] if value else [])
+        begins = self.fresh.begins if form is self.fresh.form else beginnings(form)
+        data, errors = MultiValueDict(begins), {}
         for place, name in self.columns.items():
             cell = cells[place] if place < len(cells) else None
             if cell is None or name not in form.fields:
@@ -154,14 +172,22 @@ class Judge:
         kind = form.fields[name]
         if isinstance(kind, forms.ModelChoiceField):
             return str(self._record(form, name, cell, cells))
+        if not isinstance(kind, _FEW):
+            return self._text(name, cell) if not isinstance(kind, forms.IntegerField) else str(values.as_integer(cell))
+        known = (name, cell)
+        if known not in self.read:
+            self.read[known] = self._few(kind, cell)
+        return self.read[known]
+
+    def _few(self, kind, cell):
+        """A cell of a column in which few different things stand; each is read once."""
         if isinstance(kind, forms.DateField):
             return values.as_date(cell, self.today).isoformat()
-        if isinstance(kind, forms.IntegerField):
-            return str(values.as_integer(cell))
         if isinstance(kind, forms.BooleanField):
             return "on" if values.as_yes_no(cell) else ""
-        if isinstance(kind, forms.ChoiceField):
-            return values.as_choice(cell, kind.choices)
+        return values.as_choice(cell, kind.choices)
+
+    def _text(self, name, cell):
         text, column = values.as_text(cell), self.spec.named(name)
         return column.clean(text) if column and column.clean else text
 
@@ -199,12 +225,6 @@ class Judge:
                     found.setdefault(values.squeezed(word), {})[one.pk] = owner
         return found
 
-    def _remember_choices(self, form):
-        """Chosen records were found among those offered; each is fetched once for the whole import."""
-        for name, kind in form.fields.items():
-            if isinstance(kind, forms.ModelChoiceField) and not isinstance(kind, forms.ModelMultipleChoiceField):
-                kind.clean = _Once(self.cleaned, name, kind.clean)
-
     def _words(self, form, name):
         """(old, new) of a changed field in words."""
         field = form.fields[name]
@@ -213,32 +233,6 @@ class Judge:
             old = field.queryset.model._base_manager.filter(pk=old).first() if old else None
         choices = dict(field.choices) if isinstance(field, forms.ChoiceField) and not hasattr(field, "queryset") else {}
         return [_word(choices.get(one, one)) for one in (old, new)]
-
-
-class _Once:
-    """Cleans each value of a field once; whether one is refused is not kept."""
-
-    def __init__(self, kept, name, clean):
-        self.kept, self.name, self.clean = kept, name, clean
-
-    def __call__(self, value):
-        key = (self.name, str(value))
-        if key not in self.kept:
-            self.kept[key] = self.clean(value)
-        return self.kept[key]
-
-
-def initial_data(form, name):
-    """What the form holds at first, as its data would say it: text, a list of texts, or ""."""
-    field = form.fields[name]
-    value = field.prepare_value(form.get_initial_for_field(field, name))
-    if isinstance(value, list | tuple) or hasattr(value, "values_list"):
-        return [str(getattr(one, "pk", one)) for one in value]
-    if value is True:
-        return "on"
-    if value is None or value is False:
-        return ""
-    return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 
 def _word(value) -> str:

@@ -1,13 +1,15 @@
 """What a worker does for an import: judge the rows, write them, or take them back.
 
-Judging and writing go batch by batch, each with its rows, its count and the renewed lease in one commit. Taking back is
-one transaction: all of it or nothing.
+Judging, and writing the rows without errors, go batch by batch, each with its rows, its count and the renewed lease in
+one commit. Writing all rows and taking back are one transaction each: all of it or nothing.
 """
 
 import datetime as dt
+import json
 import logging
 
-from django.db import transaction
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, transaction
 from django.utils import translation
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
@@ -16,14 +18,22 @@ from core.answers import attempt
 from core.transitions import Refused
 from exchange import lifecycle, store
 from exchange.enums import TO_WRITE, ImportState, Outcome
-from exchange.imports import declarations, mapping, sheets, workbooks
+from exchange.imports import declarations, mapping, progress, sheets, workbooks
 from exchange.imports.judging import ROW, Judge, initial_data
 from exchange.models import ImportRow
 from exchange.reader import Unreadable
 
 log = logging.getLogger(__name__)
-JUDGED_AT_ONCE = 200
-WRITTEN_AT_ONCE = 50
+JUDGED_AT_ONCE = 500
+WRITTEN_AT_ONCE = 500
+
+
+class _Stopped(Exception):
+    """A row cannot be written now, and with it none."""
+
+    def __init__(self, row):
+        super().__init__(row.number)
+        self.row = row
 
 
 class _Standing(Exception):
@@ -87,7 +97,7 @@ def _check(one, spec, actor):
         with transaction.atomic():
             lifecycle.renewed(one, done=start + len(made))
             ImportRow.objects.bulk_create(made)
-    lifecycle.finish(one, ImportState.CHECKED, by=actor, **_feedback(one, table))
+    lifecycle.finish(one, ImportState.CHECKED, by=actor, **_feedback(one, lambda: table))
 
 
 def _table(one, spec, actor):
@@ -111,13 +121,13 @@ def _row(one, number, cells, verdict):
     )
 
 
-def _feedback(one, table):
-    """The user's own table with what is wrong in it, where anything is."""
+def _feedback(one, read):
+    """The user's own table with what is wrong in it, where anything is; `read` is asked for the table then only."""
     wrong = dict(one.rows.filter(outcome=Outcome.WRONG).values_list("number", "errors"))
     store.remove(one.feedback_name)
     if not wrong:
         return {"feedback_name": ""}
-    name, _digest = store.put(workbooks.marked(table, wrong), "xlsx")
+    name, _digest = store.put(workbooks.marked(read(), wrong), "xlsx")
     return {"feedback_name": name}
 
 
@@ -125,38 +135,92 @@ def _feedback(one, table):
 
 
 def _run(one, spec, actor):
-    """Write batch after batch what is not yet written. Of all rows or none: the first row that a rule stops now ends
-    the import, and what was written before it can be undone."""
-    judge, waiting = Judge(spec, one.mapping, actor), one.rows.filter(outcome__in=TO_WRITE, is_written=False)
-    last, stopped = 0, None
-    while stopped is None:
-        with transaction.atomic():
-            lifecycle.renewed(one)
-            batch = list(waiting.filter(number__gt=last).order_by("number")[:WRITTEN_AT_ONCE])
-            if not batch:
-                break
-            judge.prepare(row.cells for row in batch)
-            for row in batch:
-                _write(spec, judge, row, actor)
-                if row.outcome == Outcome.WRONG and not one.good_only:
-                    stopped = row
-                    break
-            last = batch[-1].number
-            ImportRow.objects.bulk_update(batch, _WRITTEN)
-            lifecycle.renewed(one, done=one.done + len(batch), written=one.rows.filter(is_written=True).count())
-    feedback = _feedback(one, _table(one, spec, actor))
-    if stopped is None:
-        lifecycle.finish(one, ImportState.DONE, by=actor, **feedback)
+    """Write what is not yet written: all rows in one transaction, so that all are there or none is; the good ones alone
+    batch after batch."""
+    judge = Judge(spec, one.mapping, actor)
+    if one.good_only:
+        while _next_batch(one, spec, judge, actor):
+            pass
+        _done(one, spec, actor)
         return
+    try:
+        with transaction.atomic():
+            # The lock on the import is held to the end: no other worker takes it, however long that is.
+            while _next_batch(one, spec, judge, actor):
+                progress.tell(one.pk, one.done)
+            _done(one, spec, actor)
+    except _Stopped as stopped:
+        with transaction.atomic():
+            _stop(one, spec, stopped.row, actor)
+
+
+def _done(one, spec, actor):
+    lifecycle.finish(one, ImportState.DONE, by=actor, **_feedback(one, lambda: _table(one, spec, actor)))
+
+
+def _stop(one, spec, row, actor):
+    """Nothing of the import stays, because a rule refuses this row now; the row says why."""
+    lifecycle.renewed(one, done=0, written=one.rows.filter(is_written=True).count())
+    row.is_written, row.is_created, row.object_id, row.before, row.seen = False, False, None, {}, ""
+    _keep([row])
+    lifecycle.renewed(one, **_feedback(one, lambda: _table(one, spec, actor)))
+    text = _("第 %(row)d 行未能写入，本次没有写入任何内容：%(reason)s 请改好后重新上传。")
+    lifecycle.give_up(one, text % {"row": row.number, "reason": said(row.errors)}, by=actor)
+
+
+def _next_batch(one, spec, judge, actor) -> bool:
+    """Write the next rows, with their count and the renewed lease; whether there were any. Raises _Stopped."""
     with transaction.atomic():
-        lifecycle.renewed(one, **feedback)
-    text = _("第 %(row)d 行未能写入：%(reason)s 已写入的 %(n)d 行可以整体撤销，或改好后重新上传。")
-    lifecycle.give_up(
-        one, text % {"row": stopped.number, "reason": said(stopped.errors), "n": one.written}, by=actor
-    )  # fmt: skip
+        lifecycle.renewed(one)
+        waiting = one.rows.filter(outcome__in=TO_WRITE, is_written=False)
+        batch = list(waiting.order_by("number")[:WRITTEN_AT_ONCE])
+        if not batch:
+            return False
+        judge.prepare(row.cells for row in batch)
+        through = _write_new(spec, judge, batch, actor)
+        for row in batch:
+            if row.number not in through:
+                _write(spec, judge, row, actor)
+        stopped = next((row for row in batch if row.outcome == Outcome.WRONG), None)
+        if stopped is not None and not one.good_only:
+            raise _Stopped(stopped)
+        _keep(batch)
+        written = sum(row.is_written for row in batch)
+        lifecycle.renewed(one, done=one.done + len(batch), written=one.written + written)
+        return True
+
+
+def _keep(rows):
+    """Write what became of rows, in one statement."""
+    columns = {name: ImportRow._meta.get_field(name).db_type(connection) for name in ("id", *_WRITTEN)}
+    told = [{name: getattr(row, name) for name in columns} for row in rows]
+    sets, typed = ", ".join(f"{name} = now.{name}" for name in _WRITTEN), ", ".join(map(" ".join, columns.items()))
+    statement = f"UPDATE {ImportRow._meta.db_table} AS kept SET {sets} FROM jsonb_to_recordset(%s::jsonb) AS now({typed}) WHERE kept.id = now.id"  # noqa: S608, E501 - the model's own names
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [json.dumps(told, ensure_ascii=False, default=str)])
 
 
 _WRITTEN = ["outcome", "errors", "changes", "is_written", "is_created", "object_id", "before", "seen"]
+
+
+def _write_new(spec, judge, batch, actor) -> set[int]:
+    """Write the new records among the rows at once through the register; answers the numbers of these rows. Where one
+    of them cannot be written none is: then each row is written, or refused, by itself."""
+    register = spec.register
+    if register.save_many is None or register.versions is None:
+        return set()
+    verdicts = [(row, judge.judge(row.number, row.cells, alone=True)) for row in batch if judge.is_new(row.cells)]
+    new = [(row, verdict.entry) for row, verdict in verdicts if verdict.outcome == Outcome.NEW]
+    try:
+        with transaction.atomic():
+            saved = register.save_many([entry for _row, entry in new], by=actor)
+    except (Refused, ValidationError, IntegrityError):
+        return set()
+    seen = register.versions(saved)
+    for (row, _entry), obj in zip(new, saved, strict=True):
+        row.outcome, row.errors, row.changes, row.before = Outcome.NEW, {}, [], {}
+        row.is_written, row.is_created, row.object_id, row.seen = True, True, obj.pk, seen[obj.pk]
+    return {row.number for row, _entry in new}
 
 
 def _write(spec, judge, row, actor):

@@ -182,33 +182,6 @@ def test_what_somebody_built_on_stays_with_all_the_rest(world):
     assert undone(world, other).state == ImportState.DONE
 
 
-def test_a_worker_killed_in_the_middle_leaves_whole_batches(world, monkeypatch):
-    monkeypatch.setattr(working, "WRITTEN_AT_ONCE", 3)
-    one = checked(world, table(*[firm(number) for number in range(1, 9)]))
-    lifecycle.run(one, good_only=False, by=world.actor("county_officer"))
-    write = working._write
-
-    def killed(spec, judge, row, actor):
-        if row.number == 7:  # the fifth row: in the middle of the second batch
-            raise SystemExit
-        write(spec, judge, row, actor)
-
-    monkeypatch.setattr(working, "_write", killed)
-    with pytest.raises(SystemExit):
-        working.work(one.pk)
-    one.refresh_from_db()
-    firms = Enterprise.objects.filter(name__startswith="新")
-    assert (one.state, one.written, firms.count()) == (ImportState.RUNNING, 3, 3)
-    monkeypatch.setattr(working, "_write", write)
-    assert worked(one).written == 3  # its lease still runs: nobody else may take it
-    Import.objects.filter(pk=one.pk).update(
-        lease_until=clock.now() - dt.timedelta(seconds=1), queued_at=clock.now() - dt.timedelta(minutes=1)
-    )
-    assert lifecycle.sweep() == 1
-    one = worked(one)
-    assert (one.state, one.written, firms.count()) == (ImportState.DONE, 8, 8)
-
-
 def test_a_worker_that_lost_its_lease_writes_nothing(world):
     one = checked(world, table(firm(1)))
     lifecycle.run(one, good_only=False, by=world.actor("county_officer"))
