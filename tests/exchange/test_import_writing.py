@@ -142,7 +142,7 @@ def test_a_worker_killed_anywhere_leaves_nothing_half_written(world, monkeypatch
     monkeypatch.setattr(working, "WRITTEN_AT_ONCE", 4)
     old = world.own.enterprises[0]
     rows = [firm(number, 产业链=world.own.chains[0].name if number % 2 else None) for number in range(1, 10)]
-    changed = firm(10, 信用代码=old.credit_code, 企业名称=old.name)
+    changed = firm(10, 信用代码=old.credit_code, 企业名称=old.name, 所属乡镇=None, 入链时间=None)
     content = table(*rows[:5], changed, *rows[5:])
     chance = random.Random(20261128)
     for good_only in (False, True):
