@@ -104,7 +104,8 @@ def test_many_at_once_are_refused_as_one_is(world):
     assert not Enterprise.objects.filter(name__startswith="新").exists()
 
 
-def test_of_all_rows_none_is_written_where_one_is_refused(world):
+def test_of_all_rows_none_is_written_where_one_is_refused(world, monkeypatch):
+    monkeypatch.setattr(working, "WRITTEN_AT_ONCE", 2)
     one = checked(world, table(*[firm(number) for number in range(1, 6)]))
     other = firm(3, 企业名称="抢先公司")
     ran(world, checked(world, table(other)))
