@@ -275,6 +275,8 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 15.0,
         "options": {"expires": 15},
     },
+    # Monthly drafts, on the first working day of a month.
+    "draft-reports": {"task": "reports.tasks.draft_month", "schedule": 600.0, "options": {"expires": 600}},
     "supervise": {
         "task": "problems.supervise",
         "schedule": 180.0,

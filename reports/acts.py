@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mechanisms import acts
 from mechanisms.acts import Act, Filter
-from reports.enums import ReportState, ScopeKind
+from reports.enums import STANDING, ScopeKind
 from reports.models import Report
 
 
@@ -17,7 +17,7 @@ def register() -> None:
             _("生成月度报告"),
             Report,
             on="finished_at",
-            base=Q(state=ReportState.DONE),
+            base=Q(state__in=sorted(str(s) for s in STANDING)),
             actors={"committee": "committee_id", "region": "region_id"},
             unit=_("份"),
             filters={

@@ -17,7 +17,7 @@ from core import units
 from core.periods import Month
 from exchange.structure import Table, TableColumn, from_json
 from reports import reading
-from reports.enums import ReportState
+from reports.enums import STANDING
 from reports.models import Report
 
 KEY = "corrections"
@@ -91,7 +91,7 @@ def _code(row):
 def _editions(scope, month):
     """({number of the report: lines} of this month's report, the same of other months'): of each month the newest
     edition that printed a list of its own. Reports are numbered in the order in which they were asked for."""
-    rows = Report.objects.filter(scope_key=scope.key, state=ReportState.DONE, month__gt=(month - 12).first_day)
+    rows = Report.objects.filter(scope_key=scope.key, state__in=sorted(STANDING), month__gt=(month - 12).first_day)
     newest = {}
     for number, of_month, meta in rows.order_by("pk").values_list("pk", "month", "snapshot__meta"):
         kept = from_json(meta) if meta else {}

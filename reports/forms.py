@@ -7,7 +7,8 @@ from core import clock
 from core.periods import Month
 from core.widgets import SearchSelect
 from indicators import scopes
-from reports import perms
+from reports import batches, perms
+from reports.enums import BatchKind
 
 # How far back a report can be asked for.
 MONTHS = 36
@@ -38,3 +39,26 @@ class ReportForm(forms.Form):
 
     def clean_month(self):
         return Month.parse(self.cleaned_data["month"])
+
+
+class BatchForm(forms.Form):
+    """`what` answers (region id, kind), `batch_month` a `Month`."""
+
+    what = forms.ChoiceField(label=_("批量范围"), widget=SearchSelect)
+    batch_month = forms.ChoiceField(label=_("月份"))
+
+    def __init__(self, *args, actor, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["what"].choices = batches.choices(actor)
+        this_month = Month.of(clock.today())
+        self.fields["batch_month"].choices = [
+            (str(this_month - back), (this_month - back).name) for back in range(MONTHS)
+        ]
+        self.fields["batch_month"].initial = str(this_month - 1)
+
+    def clean_what(self):
+        region, _colon, kind = self.cleaned_data["what"].partition(":")
+        return int(region), BatchKind(kind)
+
+    def clean_batch_month(self):
+        return Month.parse(self.cleaned_data["batch_month"])

@@ -14,12 +14,11 @@ from django.utils.translation import gettext as _
 from accounts.actors import build_actor
 from accounts.models import User
 from core import clock
-from exchange import official
-from exchange.responses import safe_file_name
+from core.actor import SYSTEM
 from exchange.structure import from_json, to_json
 from indicators import scopes
 from indicators.drain import Busy, drain
-from reports import content, lifecycle, perms, store, workbook
+from reports import content, files, lifecycle, perms, store
 from reports.enums import ENDINGS, FileKind
 
 log = logging.getLogger(__name__)
@@ -57,15 +56,18 @@ def _make(report):
         lifecycle.give_up(report, str(refusal.sentence), by=actor)
         return
     document = _figures(report, scope, actor)
-    _file(report, FileKind.WORD, lambda: official.render(document), document)
+    _file(report, FileKind.WORD, document)
     lifecycle.advance(report, 70, _("Word 文档已生成，正在生成 Excel 工作簿"))
-    _file(report, FileKind.EXCEL, lambda: workbook.render(document), document)
+    _file(report, FileKind.EXCEL, document)
     lifecycle.advance(report, 95, _("文件已生成，正在登记"))
     lifecycle.finish(report, by=actor)
 
 
 def _actor_of(report):
-    """The asker with the duties in force now: a right withdrawn while the report lay in the queue counts."""
+    """The asker with the duties in force now: a right withdrawn while the report lay in the queue counts. A draft that
+    nobody asked for is the system's."""
+    if report.requested_by_id is None:
+        return SYSTEM
     return build_actor(User.objects.get(pk=report.requested_by_id), clock.today())
 
 
@@ -107,9 +109,8 @@ def _count_what_waits():
         log.info("figures are being counted by another worker; the report says its as-of time")
 
 
-def _file(report, kind, render, document):
-    ending = ENDINGS[kind]
-    name = store.storage_name(report, ending)
-    size, digest = store.put(name, render())
-    shown = safe_file_name(f"{document.title.replace(chr(10), '')}（第{report.edition}版）.{ending}")
+def _file(report, kind, document):
+    name = store.storage_name(report, ENDINGS[kind])
+    size, digest = store.put(name, files.render(document, kind))
+    shown = files.name_of(document, report.edition, kind)
     lifecycle.add_file(report, kind, storage_name=name, name=shown, size=size, sha256=digest)

@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from alliances.models import Region
 from chains.models import Chain, Committee
 from core.periods import Month, Period
-from reports.enums import UNFINISHED, FileKind, ReportState, ScopeKind
-from reports.querysets import ReportFileQuerySet, ReportQuerySet, ReportTemplateQuerySet
+from reports.enums import FROZEN, MADE, UNFINISHED, BatchKind, FileKind, ReportState, ScopeKind
+from reports.querysets import ReportBatchQuerySet, ReportFileQuerySet, ReportQuerySet, ReportTemplateQuerySet
+
+_FROZEN = sorted(str(state) for state in FROZEN)
 
 
 class Report(models.Model):
@@ -20,7 +22,11 @@ class Report(models.Model):
 
     `region`, `chain` and `committee` are where the scope lies, for scoping; `scope_key` is its address in the figures
     engine. `snapshot` is the whole report as data (`exchange.structure`), written before any file, so that the files
-    can be made again, the same. `lease_until` and `lease` belong to the worker that is on it: a worker whose lease ran
+    can be made again, the same. While it is a draft its text may be edited, and `made` then keeps it as the machine
+    wrote it; `version` rises with every change. An issued one is frozen, with `fingerprint` over snapshot and files: a
+    trigger of the database refuses to change it. `requested_by` is empty where nobody asked.
+
+    `lease_until` and `lease` belong to the worker that is on it: a worker whose lease ran
     out may no longer write.
     """
 
@@ -47,13 +53,33 @@ class Report(models.Model):
     lease_until = models.DateTimeField(null=True, editable=False)
 
     requested_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("申请人"), on_delete=models.PROTECT, related_name="reports"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("申请人"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="reports",
     )
     created_at = models.DateTimeField(_("申请时间"))
     queued_at = models.DateTimeField(_("排队时间"))
     finished_at = models.DateTimeField(_("完成时间"), null=True, blank=True)
     as_of = models.DateTimeField(_("数据截至"), null=True, blank=True)
     snapshot = models.JSONField(_("数据快照"), null=True, blank=True)
+    made = models.JSONField(_("生成时的文字"), null=True, blank=True)
+    version = models.PositiveIntegerField(default=0)
+
+    number = models.CharField(_("文号"), max_length=60, blank=True)
+    issued_at = models.DateTimeField(_("印发时间"), null=True, blank=True)
+    issued_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("印发人"), null=True, blank=True, on_delete=models.PROTECT,
+        related_name="reports_issued",
+    )  # fmt: skip
+    fingerprint = models.CharField(_("指纹"), max_length=64, blank=True)
+    superseded_by = models.ForeignKey(
+        "self", verbose_name=_("更正版"), null=True, blank=True, on_delete=models.PROTECT, related_name="supersedes"
+    )
+    withdrawn_at = models.DateTimeField(_("撤回时间"), null=True, blank=True)
+    reason = models.CharField(_("撤回原因"), max_length=300, blank=True)
     storage_token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
 
     objects = ReportQuerySet.as_manager()
@@ -96,8 +122,39 @@ class Report(models.Model):
             ),
             models.CheckConstraint(
                 name="report_done_is_complete",
-                condition=~Q(state=ReportState.DONE)
+                condition=~Q(state__in=sorted(str(s) for s in MADE))
                 | Q(finished_at__isnull=False, snapshot__isnull=False, as_of__isnull=False),
+            ),
+            models.UniqueConstraint(
+                name="report_one_issued",
+                fields=["scope_key", "month"],
+                condition=Q(state=ReportState.ISSUED),
+                violation_error_message=_("该范围该月份已有印发的月报。"),
+            ),
+            models.UniqueConstraint(
+                name="report_number_once",
+                fields=["number"],
+                condition=~Q(number=""),
+                violation_error_message=_("该文号已被使用。"),
+            ),
+            models.CheckConstraint(
+                name="report_frozen_has_fingerprint",
+                condition=Q(
+                    state__in=sorted(str(s) for s in FROZEN),
+                    issued_at__isnull=False,
+                    fingerprint__regex="^[0-9a-f]{64}$",
+                )
+                | (~Q(state__in=sorted(str(s) for s in FROZEN)) & Q(issued_at=None, fingerprint="", number="")),
+            ),
+            models.CheckConstraint(
+                name="report_superseded_names_heir",
+                condition=Q(state=ReportState.SUPERSEDED, superseded_by__isnull=False)
+                | (~Q(state=ReportState.SUPERSEDED) & Q(superseded_by=None)),
+            ),
+            models.CheckConstraint(
+                name="report_withdrawn_says_why",
+                condition=(Q(state=ReportState.WITHDRAWN, withdrawn_at__isnull=False) & ~Q(reason=""))
+                | (~Q(state=ReportState.WITHDRAWN) & Q(withdrawn_at=None, reason="")),
             ),
             models.CheckConstraint(
                 name="report_failed_says_why", condition=~Q(state=ReportState.FAILED) | ~Q(error="")
@@ -126,6 +183,19 @@ class Report(models.Model):
     def is_unfinished(self):
         return self.state in UNFINISHED
 
+    @property
+    def is_draft(self):
+        return self.state == ReportState.DONE
+
+    @property
+    def is_frozen(self):
+        return self.state in FROZEN
+
+    @property
+    def asked_by(self):
+        """Who asked for it, as a name; the system where nobody did."""
+        return self.requested_by.name if self.requested_by else _("系统（按月自动起草）")
+
 
 class ReportFile(models.Model):
     """One file of a report. It is served by its report's page only, never by its place in the store."""
@@ -151,6 +221,118 @@ class ReportFile(models.Model):
 
     def __str__(self):
         return self.name
+
+
+class ReportPractice(models.Model):
+    """How a region handles its reports: whether issued ones get a number (文号), and which drafts are made by
+    themselves on the first working day of a month. A region without a row does as the defaults say."""
+
+    region = models.OneToOneField(
+        Region, verbose_name=_("区域"), on_delete=models.PROTECT, related_name="report_practice"
+    )
+    numbered = models.BooleanField(
+        _("印发时编文号"), default=False, help_text=_("按县、文种、年度连续编号，如“云岭县联盟通报〔2026〕3号”。")
+    )
+    monthly_draft = models.BooleanField(
+        _("每月自动起草本级月报"), default=True, help_text=_("每月首个工作日起草上月月报，列在“月度报告”页。")
+    )
+    committee_drafts = models.BooleanField(
+        _("每月自动起草各产业链党委月报"), default=False, help_text=_("同时为本区域各产业链党委起草。")
+    )
+
+    class Meta:
+        verbose_name = _("月报办理习惯")
+        verbose_name_plural = _("月报办理习惯")
+
+    def __str__(self):
+        return str(self.region)
+
+    @classmethod
+    def of(cls, region):
+        """The region's own, else the defaults, unsaved."""
+        return cls.objects.filter(region=region).first() or cls(region=region)
+
+
+class ReportBatch(models.Model):
+    """The reports of all chains, committees or counties of one region for one month, asked for in one go.
+
+    Its reports are reports like any other, in the same queue: one that fails stops no other. An automatic batch is made
+    once for a region, month and kind.
+    """
+
+    region = models.ForeignKey(
+        Region, verbose_name=_("所在区域"), on_delete=models.PROTECT, related_name="report_batches"
+    )
+    kind = models.CharField(_("范围类别"), max_length=10, choices=BatchKind)
+    month = models.DateField(_("月份"), help_text=_("当月第一天。"))
+    is_automatic = models.BooleanField(_("自动起草"), default=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("申请人"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="report_batches",
+    )
+    created_at = models.DateTimeField(_("申请时间"))
+
+    objects = ReportBatchQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("批量月报")
+        verbose_name_plural = _("批量月报")
+        ordering = ["-created_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                name="reportbatch_automatic_once",
+                fields=["region", "month", "kind"],
+                condition=Q(is_automatic=True),
+                violation_error_message=_("该月份的草稿已自动起草。"),
+            ),
+            models.CheckConstraint(name="reportbatch_kind_known", condition=Q(kind__in=BatchKind.values)),
+            models.CheckConstraint(
+                name="reportbatch_month_first_day",
+                condition=Q(month__day=1),
+                violation_error_message=_("月份应为当月第一天。"),
+            ),
+        ]
+
+    def __str__(self):
+        return _("%(region)s%(kind)s%(month)s月报") % {
+            "region": self.region,
+            "kind": self.get_kind_display(),
+            "month": self.period.name,
+        }
+
+    def get_absolute_url(self):
+        return reverse("reports:batch", args=[self.pk])
+
+    @property
+    def period(self):
+        return Period.month(self.month.year, self.month.month)
+
+
+class BatchItem(models.Model):
+    """One scope of a batch: its report, or why there is none."""
+
+    batch = models.ForeignKey(ReportBatch, on_delete=models.CASCADE, related_name="items")
+    scope_key = models.CharField(_("范围"), max_length=80)
+    scope_name = models.CharField(_("范围名称"), max_length=120)
+    report = models.ForeignKey(Report, null=True, blank=True, on_delete=models.CASCADE, related_name="batch_items")
+    error = models.CharField(_("未能生成的原因"), max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(name="batchitem_once", fields=["batch", "scope_key"]),
+            models.CheckConstraint(
+                name="batchitem_report_or_reason",
+                condition=Q(report__isnull=False, error="") | (Q(report=None) & ~Q(error="")),
+            ),
+        ]
+
+    def __str__(self):
+        return self.scope_name
 
 
 class ReportTemplate(models.Model):

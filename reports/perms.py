@@ -24,11 +24,23 @@ def may_make(scope, place, actor: Actor) -> Refusal | None:
     `place` is the (region, chain, committee) that `lifecycle.place_of` found for the scope.
     """
     region, _chain, committee = place
-    officer = any(region.path.startswith(path) for path in actor.region_paths(Role.COUNTY_OFFICER))
-    secretary = committee is not None and committee.pk in actor.ids("committee_id", Role.CHAIN_SECRETARY)
-    if (officer or secretary) and scopes.readable(scope, actor):
+    if actor.is_system:
+        return None
+    if _keeps(region, committee, actor) and scopes.readable(scope, actor):
         return None
     return Refusal("scope", _("该范围不在您的管辖之内。"), who_can=_("本级组织部工作人员"))
+
+
+def may_keep(report, actor: Actor) -> Refusal | None:
+    """Who may make a report of a scope edits, issues and withdraws those that were made, whoever asked for them."""
+    if _keeps(report.region, report.committee, actor):
+        return None
+    return Refusal("scope", _("您可以查阅这份月报，不能改动。"), who_can=_("本级组织部工作人员、本党委书记"))
+
+
+def _keeps(region, committee, actor):
+    officer = any(region.path.startswith(path) for path in actor.region_paths(Role.COUNTY_OFFICER))
+    return officer or (committee is not None and committee.pk in actor.ids("committee_id", Role.CHAIN_SECRETARY))
 
 
 def scope_choices(actor: Actor):
@@ -52,3 +64,23 @@ def scope_choices(actor: Actor):
     if choices:
         groups.append((ScopeKind.COMMITTEE.label, choices))
     return groups
+
+
+NO_COUNTY = Refusal("scope", _("没有由您管理的县（市、区）。"), who_can=_("本级组织部工作人员"))
+
+
+def may_batch(region, actor: Actor) -> Refusal | None:
+    """Officers, for their region and below."""
+    if _keeps(region, None, actor):
+        return None
+    return Refusal("scope", _("该范围不在您的管辖之内。"), who_can=_("本级组织部工作人员"))
+
+
+def practised(actor: Actor):
+    """The regions whose practice this actor may set: counties and above, of the own region and below."""
+    from alliances.models import Region
+
+    if not actor.has(Role.COUNTY_OFFICER):
+        return Region.objects.none()
+    levels = ("province", "city", "county")
+    return Region.objects.editable_by(actor).filter(is_active=True, level__in=levels).order_by("path")

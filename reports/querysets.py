@@ -4,7 +4,7 @@ from django.db.models import Q
 
 from alliances.models import SEGMENT
 from core.actor import NOTHING, Actor, Role, under
-from reports.enums import UNFINISHED, ReportState
+from reports.enums import MADE, UNFINISHED
 
 GOVERNING = (Role.COUNTY_OFFICER, Role.LEADER)
 
@@ -25,11 +25,22 @@ class ReportQuerySet(models.QuerySet):
         return self.filter(state__in=UNFINISHED)
 
 
+class ReportBatchQuerySet(models.QuerySet):
+    def visible_to(self, actor: Actor):
+        """Officers and leaders of the region and above; a chain's leader sees the reports of the chain, one by one."""
+        if actor.is_system:
+            return self.all()
+        seen = NOTHING
+        for duty in actor.duties_as(*GOVERNING):
+            seen |= NOTHING if duty.chain_id else under([duty.region_path], "region__path")
+        return self.filter(seen)
+
+
 class ReportFileQuerySet(models.QuerySet):
     def visible_to(self, actor: Actor):
         """With the report, once it is finished."""
         report = apps.get_model("reports", "Report")
-        return self.filter(report__in=report.objects.visible_to(actor).filter(state=ReportState.DONE).values("pk"))
+        return self.filter(report__in=report.objects.visible_to(actor).filter(state__in=sorted(MADE)).values("pk"))
 
 
 class ReportTemplateQuerySet(models.QuerySet):

@@ -36,7 +36,12 @@ def _part(part):
     """A piece of text, or a figure with the address of its rows and what it is."""
     if not isinstance(part, Figure):
         return {"text": part, "href": "", "hint": ""}
-    return {"text": part.text, "href": reading.rows_url(part), "hint": part.label}
+    return {"text": part.text, "href": reading.rows_url(part), "hint": hint(part)}
+
+
+def hint(figure):
+    """What a figure is of: its indicator and period; the page behind the link tells scope and definition."""
+    return f"{figure.label} · {figure.first}—{figure.last}" if figure.first else figure.label
 
 
 def _table(table):

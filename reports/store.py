@@ -10,9 +10,10 @@ from django.conf import settings
 FOLDER = "reports"
 
 
-def storage_name(report, ending):
-    """The name of a file of this report: random, and the same for every attempt, so that none leaves litter."""
-    return f"{FOLDER}/{report.storage_token.hex}.{ending}"
+def storage_name(report, ending, *, issued=False):
+    """The name of a file of this report: random, and the same for every attempt, so that none leaves litter. The issued
+    file has one of its own: writing it leaves the draft's as it is."""
+    return f"{FOLDER}/{report.storage_token.hex}{'-issued' if issued else ''}.{ending}"
 
 
 def path_of(name):
@@ -39,3 +40,8 @@ def put(name, content):
         Path(temporary).unlink(missing_ok=True)
         raise
     return len(content), hashlib.sha256(content).hexdigest()
+
+
+def remove(name):
+    """Remove a file that nothing refers to any more; one that is gone already is no harm."""
+    path_of(name).unlink(missing_ok=True)

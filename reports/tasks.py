@@ -6,7 +6,7 @@ from celery import shared_task
 from kombu.exceptions import KombuError
 from redis.exceptions import RedisError
 
-from reports import lifecycle, making
+from reports import batches, lifecycle, making
 
 log = logging.getLogger(__name__)
 
@@ -15,6 +15,12 @@ log = logging.getLogger(__name__)
 def make_report(report_id):
     """Make one report, if it still waits to be made."""
     making.make(report_id)
+
+
+@shared_task(name="reports.tasks.draft_month")
+def draft_month():
+    """Draft the reports of last month where it is the first working day and nobody has; safe to run at any time."""
+    return batches.draft_last_month()
 
 
 @shared_task(name="reports.tasks.sweep_reports")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports import template_views, views
+from reports import batch_views, paper_views, template_views, views
 
 app_name = "reports"
 
@@ -19,4 +19,16 @@ urlpatterns = [
     path("<int:pk>/progress/", views.report_progress, name="progress"),
     path("<int:pk>/retry/", views.report_retry, name="retry"),
     path("<int:pk>/files/<slug:kind>/", views.report_download, name="download"),
+    path("batches/new/", batch_views.batch_create, name="batch_create"),
+    path("batches/<int:pk>/", batch_views.batch_detail, name="batch"),
+    path("batches/<int:pk>/progress/", batch_views.batch_progress, name="batch_progress"),
+    path("batches/<int:pk>/zip/", batch_views.batch_zip, name="batch_zip"),
+    path("practice/", batch_views.practice, name="practice"),
+    path("<int:pk>/edit/", paper_views.report_edit, name="edit"),
+    path("<int:pk>/restore/", paper_views.report_restore, name="restore"),
+    path("<int:pk>/changes/", paper_views.report_changes, name="changes"),
+    path("<int:pk>/take/", paper_views.report_take, name="take"),
+    path("<int:pk>/issue/", paper_views.report_issue, name="issue"),
+    path("<int:pk>/withdraw/", paper_views.report_withdraw, name="withdraw"),
+    path("<int:pk>/verify/", paper_views.report_verify, name="verify"),
 ]

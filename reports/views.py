@@ -1,33 +1,35 @@
 """Pages of the monthly report: list and form, one report with its progress, downloads."""
 
 import hashlib
-import io
 
 from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 from django.views.decorators.http import require_GET, require_POST
 
 from audit import trail
 from core import clock
+from core.actor import Role
 from core.transitions import Refused
-from exchange import official
 from exchange.official.body import chinese_date
 from exchange.responses import bytes_response, file_response
 from exchange.structure import from_json
-from reports import lifecycle, perms, screen, store, workbook
-from reports.enums import FileKind, ReportState
-from reports.forms import ReportForm
-from reports.models import Report, ReportFile
+from reports import editing, files, lifecycle, perms, screen
+from reports.enums import MADE, FileKind, ReportState
+from reports.forms import BatchForm, ReportForm
+from reports.models import Report, ReportBatch, ReportFile
 
 PAGE = 30
+BATCHES = 5  # the newest, on the list
 TONES = {
     ReportState.QUEUED: "grey",
     ReportState.RUNNING: "blue",
-    ReportState.DONE: "green",
+    ReportState.DONE: "yellow",
+    ReportState.ISSUED: "green",
+    ReportState.SUPERSEDED: "grey",
+    ReportState.WITHDRAWN: "grey",
     ReportState.FAILED: "red",
 }
 # A queued report that nobody took for this long: say that the workers are away.
@@ -59,7 +61,7 @@ def report_create(request):
 
 
 def _list_page(request, form):
-    found = Report.objects.visible_to(request.actor).select_related("requested_by").defer("snapshot")
+    found = Report.objects.visible_to(request.actor).select_related("requested_by").defer("snapshot", "made")
     before = request.GET.get("before", "")
     if before.isascii() and before.isdigit() and len(before) < 19:
         found = found.filter(pk__lt=int(before))
@@ -73,7 +75,11 @@ def _list_page(request, form):
     refusal = perms.may_make_any(request.actor)
     if form is None and refusal is None:
         form = ReportForm(actor=request.actor)
-    return render(request, "reports/list.html", {"page": page, "form": form, "refusal": refusal})
+    context = {"page": page, "form": form, "refusal": refusal, "batch_form": None, "batches": []}
+    if request.actor.has(Role.COUNTY_OFFICER):
+        context["batch_form"] = BatchForm(actor=request.actor)
+    context["batches"] = ReportBatch.objects.visible_to(request.actor).select_related("region")[:BATCHES]
+    return render(request, "reports/list.html", context)
 
 
 def _row(report):
@@ -85,17 +91,19 @@ def _row(report):
         "state_label": report.get_state_display(),
         "tone": TONES[report.state],
         "progress": report.progress if report.is_unfinished else None,
-        "by": report.requested_by.name,
+        "by": report.asked_by,
         "at": report.created_at,
-        "files": _files(report) if report.state == ReportState.DONE else [],
+        "number": report.number,
+        "fingerprint": report.fingerprint,
+        "files": _files(report) if report.state in MADE else [],
     }
 
 
 @require_GET
 def report_detail(request, pk):
     """One report: its progress while it is made, then its text with every figure open, and its files."""
-    report = _report_or_404(request, pk)
-    document = from_json(report.snapshot) if report.snapshot and report.state == ReportState.DONE else None
+    report = report_or_404(request, pk)
+    document = from_json(report.snapshot) if report.snapshot and report.state in MADE else None
     return render(
         request,
         "reports/detail.html",
@@ -108,14 +116,29 @@ def report_detail(request, pk):
             "signed_on": chinese_date(document.signed_on) if document and document.signed_on else "",
             "state_label": report.get_state_display(),
             "tone": TONES[report.state],
+            **deeds(report, request.actor),
         },
     )
+
+
+def deeds(report, actor):
+    """What may be done with a finished report, for its page: links where allowed, else why not."""
+    if report.state not in MADE:
+        return {}
+    keeps = perms.may_keep(report, actor) is None
+    return {
+        "editable": keeps and report.is_draft,
+        "withdrawable": keeps and report.state == ReportState.ISSUED,
+        "verifiable": keeps and report.is_frozen,
+        "fingerprint": [report.fingerprint[at : at + 8] for at in range(0, 64, 8)] if report.fingerprint else [],
+        "typed": from_json(report.snapshot).meta.get(editing.TYPED, ()) if report.snapshot else (),
+    }
 
 
 @require_GET
 def report_progress(request, pk):
     """The progress card alone; once the report is finished the whole page is asked for anew."""
-    report = _report_or_404(request, pk)
+    report = report_or_404(request, pk)
     response = render(request, "components/job.html", {"job": _job(report, request.actor)})
     if not report.is_unfinished:
         response["HX-Refresh"] = "true"
@@ -125,7 +148,7 @@ def report_progress(request, pk):
 @require_POST
 def report_retry(request, pk):
     """Try a failed report again."""
-    report = _report_or_404(request, pk)
+    report = report_or_404(request, pk)
     try:
         lifecycle.retry(report, by=request.actor)
     except Refused as refused:
@@ -135,56 +158,64 @@ def report_retry(request, pk):
 
 @require_GET
 def report_download(request, pk, kind):
-    """A file of a finished report as an attachment; every download is in the trail."""
-    file = get_object_or_404(
-        ReportFile.objects.visible_to(request.actor).select_related("report"), report=pk, kind=kind
-    )
-    stored = _open(file)
-    trail.record(request.actor, "report.downloaded", file.report, file=file.name, sha256=file.sha256)
+    """A file of a finished report as an attachment; every download is in the trail.
+
+    The file of an issued report goes out only when it is the one that was issued: what does not bear out its
+    fingerprint, and cannot be made again so that it does, is kept back."""
+    file = ReportFile.objects.visible_to(request.actor).select_related("report").filter(report=pk, kind=kind).first()
+    if file is None:
+        return _draft_file(request, pk, kind)
+    stored = files.opened(file)
     if stored is not None:
+        _note_download(request, file.report, file.name, file.sha256)
         return file_response(stored, file.name)
-    return bytes_response(_made_again(file), file.name)
+    content = files.made_again(file)
+    if file.report.is_frozen and not files.is_same(file, content):
+        messages.error(request, _("这份文件与印发时的指纹不符，不能下载。请打开“核验”查看，并从备份中恢复文件。"))
+        return redirect(file.report)
+    _note_download(request, file.report, file.name, file.sha256)
+    return bytes_response(content, file.name)
 
 
-def _open(file):
-    """The stored file, or None when it is gone or is no longer what was written."""
-    try:
-        stored = store.path_of(file.storage_name).open("rb")
-    except (OSError, ValueError):
-        return None
-    if hashlib.file_digest(stored, "sha256").hexdigest() != file.sha256:
-        stored.close()
-        return None
-    stored.seek(io.SEEK_SET)
-    return stored
+def _draft_file(request, pk, kind):
+    """The file of a draft whose text was changed since its files were made: from the text as it stands."""
+    report = report_or_404(request, pk)
+    if not report.is_draft or kind not in FileKind.values:
+        raise Http404
+    document = from_json(report.snapshot)
+    content, name = files.render(document, kind), files.name_of(document, report.edition, kind)
+    _note_download(request, report, name, hashlib.sha256(content).hexdigest())
+    return bytes_response(content, name)
 
 
-def _made_again(file):
-    """The same bytes from the snapshot, for a file that was lost or altered on the disk."""
-    document = from_json(file.report.snapshot)
-    with override("zh-hans"):
-        return official.render(document) if file.kind == FileKind.WORD else workbook.render(document)
+def _note_download(request, report, name, digest):
+    trail.record(request.actor, "report.downloaded", report, file=name, sha256=digest)
 
 
-def _report_or_404(request, pk):
-    report = Report.objects.visible_to(request.actor).prefetch_related("files").filter(pk=pk).first()
+def report_or_404(request, pk):
+    found = Report.objects.visible_to(request.actor).prefetch_related("files")
+    report = found.select_related("region", "committee", "requested_by", "issued_by").filter(pk=pk).first()
     if report is None:
         raise Http404
     return report
 
 
 def _files(report):
+    """The files of a report as links; those of a changed draft are made when they are asked for."""
+    kept = {file.kind: file for file in report.files.all()}
     return [
         {
-            "name": file.name,
-            "url": reverse("reports:download", args=[report.pk, file.kind]),
-            "size": file.size,
+            "name": kept[kind].name if kind in kept else "",
+            "url": reverse("reports:download", args=[report.pk, kind]),
+            "size": kept[kind].size if kind in kept else None,
             "by": "",
-            "at": file.created_at,
-            "label": "Word" if file.kind == FileKind.WORD else "Excel",
-            "icon": "file-text" if file.kind == FileKind.WORD else "table",
+            "at": kept[kind].created_at if kind in kept else None,
+            "label": "Word" if kind == FileKind.WORD else "Excel",
+            "sha256": kept[kind].sha256 if kind in kept else "",
+            "icon": "file-text" if kind == FileKind.WORD else "table",
         }
-        for file in report.files.all()
+        for kind in FileKind.values
+        if kind in kept or report.is_draft
     ]
 
 
@@ -201,7 +232,7 @@ def _job(report, actor):
         "message": _message(report),
         "state_label": report.get_state_display(),
         "tone": TONES[report.state],
-        "files": _files(report) if report.state == ReportState.DONE else [],
+        "files": _files(report) if report.state in MADE else [],
         "retry_url": reverse("reports:retry", args=[report.pk]) if retry else "",
     }
 

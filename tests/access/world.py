@@ -15,6 +15,7 @@ from core.periods import Period
 from dashboards.models import WallKey
 from enterprises.models import PairingFile
 from exchange.models import Import, ImportRow
+from exchange.structure import Document, Heading, Paragraph, to_json
 from mechanisms import drain as radar
 from mechanisms.models import Obligation, SwitchedOff
 from meetings import lifecycle as meetings
@@ -36,7 +37,7 @@ from problems.filters import ProblemFilter
 from problems.models import Attachment, SavedView
 from problems.supervision import instructions, slips
 from problems.voice import acting, links
-from reports.models import Report, ReportFile, ReportTemplate
+from reports.models import Report, ReportBatch, ReportFile, ReportTemplate
 from reports.sections import SHIPPED
 from services.lifecycle.lists import withdraw
 from services.models import EntryKind, PolicyFile, ServiceKind, TalentKind
@@ -47,6 +48,7 @@ from tests.lists import project_makers as projects
 from tests.mechanisms import rules
 from tests.problems.rulebooks import made
 
+PAPER = Document("月报", (Heading(1, "总体情况", "general"), Paragraph(("平稳。",))), timezone.now(), signer="组织部")
 PEOPLE = (
     "county_officer",
     "leader",
@@ -145,6 +147,13 @@ def furnish(world) -> None:
         county.report = _report(county, world.people[officer])
         county.report_template = ReportTemplate.objects.create(
             region=county.region, number=1, sections=[one.kept() for one in SHIPPED], made_at=timezone.now()
+        )
+        county.report_batch = ReportBatch.objects.create(
+            region=county.region, kind="own", month=county.report.month, created_by=world.people[officer],
+            created_at=timezone.now(),
+        )  # fmt: skip
+        county.report_batch.items.create(
+            scope_key=county.report.scope_key, scope_name=county.region.name, report=county.report
         )
         county.imported = _import(county, world.people[officer])
         county.voice_link, _token = links.make(county.problem, by=actor)
@@ -298,7 +307,7 @@ def _report(county, user):
         state="done",
         finished_at=timezone.now(),
         as_of=timezone.now(),
-        snapshot={},
+        snapshot=to_json(PAPER),
     )
     ReportFile.objects.create(
         report=report,
@@ -486,6 +495,7 @@ def arguments(name: str, county: SimpleNamespace) -> dict:
         "status": county.ledger_status,
         "entry": county.ledger_entry,
         "bulk": county.bulk,
+        "batch": county.report_batch,
     }
     record = by_prefix.get(tail.partition("_")[0])
     if record is None:

@@ -22,7 +22,8 @@ from tests.problems.steps import in_state
 # Not pages: downloads, fragments, the machine's own addresses, and the API's page of a foreign library.
 NOT_PAGES = (
     "_export", "_template", ":export", ":file", "_download", ":download", ":similar", ":progress", ":bell",
-    ":bulk_progress", ":moves", ":dated", ":draft", "_paper", "_papers", "_slip", ":activity_file",
+    ":bulk_progress", ":batch_progress", ":batch_zip",
+    ":moves", ":dated", ":draft", "_paper", "_papers", "_slip", ":activity_file",
 )  # fmt: skip
 MACHINES = ("core:healthz", "core:readyz")
 # What each role works with daily looks different to each of them.
