@@ -6,12 +6,14 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self):
-        from accounts import signals  # noqa: F401 - connects the receivers
+        from accounts import perms, signals  # noqa: F401 - connects the receivers
         from accounts.actors import actor_of
         from audit import sentences
+        from exchange.exports import doors
         from exchange.imports import declarations
 
         declarations.register_actors(actor_of)
+        doors.register_door(perms.enter)
         sentences.add(
             {
                 "sign_in.done": _("登录"),

@@ -93,7 +93,8 @@ def enter(page: str, actor: Actor) -> Refusal | None:
     namespace, _colon, name = page.rpartition(":")
     if namespace == "audit":
         allowed, sentence = {Role.AUDITOR}, _("审计记录只有审计员可以查阅。")
-    elif namespace == "accounts":
+    elif namespace in ("accounts", "exports"):
+        # Whose files the exports are is asked for there, and of each list whether its page may be opened.
         return None
     else:
         allowed, sentence = set(Role.BUSINESS), _("此页面属于业务办理，您的岗位没有这项权限。")

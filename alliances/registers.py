@@ -11,10 +11,9 @@ from alliances.models import Alliance, Department, HelpTeam, Region
 from audit.records import version, versions
 from audit.registers import told
 from core.registers import Column, Register
-from exchange.registers import export
 
-# What every register of the house takes from the trail and the workbook engine.
-make_register = partial(Register, version=version, versions=versions, sentences=told, export=export)
+# What every register of the house takes from the trail.
+make_register = partial(Register, version=version, versions=versions, sentences=told)
 
 REGIONS = make_register(
     model=Region,

@@ -43,7 +43,7 @@ def region_tree(request):
         "nodes": nodes,
         "total": len(regions),
         "create_url": None if perms.create_region(request.actor) else REGIONS.url("create"),
-        "export_url": REGIONS.url("export"),
+        "export_url": f"{REGIONS.url('export')}?",
     }
     return render(request, "alliances/region_tree.html", context)
 

@@ -7,27 +7,19 @@ from django import forms
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from audit.models import Event
 from audit.sentences import sentence, verbs
-from core import clock, keyset
+from core import clock, keyset, listings
 from core.actor import Role
-from core.registers import FilterForm
+from core.listings import Asking, Listing
+from core.registers import Column, FilterForm
 from core.transitions import Refusal
 from core.widgets import DateInput, SearchSelect
-
-EXPORT_LIMIT = 200_000
-# Set by the exchange app when it is ready, which this app stands above: answers the workbook of a table.
-write_workbook = None
-
-
-def register_writer(function) -> None:
-    """Register `function(title, labels, rows, conditions=, notes=, user=)`, which answers the table as a download."""
-    global write_workbook
-    write_workbook = function
 
 
 class EventFilter(FilterForm):
@@ -95,21 +87,32 @@ def event_list(request):
     for event in page.rows:
         event.sentence = sentence(event)
         event.type_name = names.get(event.object_type, event.object_type)
-    context = {"filter_form": form, "page": page, "filtered": bool(form.values), "query": request.GET.urlencode()}
+    context = {
+        "filter_form": form,
+        "page": page,
+        "filtered": bool(form.values),
+        "export_url": f"{reverse('audit:export')}?{request.GET.urlencode()}",
+    }
     template = "audit/list.html#results" if request.htmx and not request.htmx.boosted else "audit/list.html"
     return render(request, template, context)
 
 
-@require_safe
-def export(request):
+def trail_listing(asking: Asking) -> Listing:
     """What the list shows under the same filter, newest first."""
-    _guard(request.actor)
-    form = EventFilter(request.GET, actor=request.actor)
-    events = form.narrow(Event.objects.visible_to(request.actor)).order_by("-id")[:EXPORT_LIMIT]
-    notes = []
-    if events.count() == EXPORT_LIMIT:
-        notes = [_("仅含最近 %(n)s 条，请缩小日期范围导出其余部分。") % {"n": EXPORT_LIMIT}]
-    labels = [
+    _guard(asking.actor)
+    form = EventFilter(asking.GET, actor=asking.actor)
+    names = type_names()
+    return Listing(
+        title=_("审计记录"),
+        columns=[Column(label, label) for label in _labels()],
+        rows=form.narrow(Event.objects.visible_to(asking.actor)).order_by("-id"),
+        lines=lambda events: (_line(event, names) for event in events),
+        conditions=form.in_words(),
+    )
+
+
+def _labels():
+    return [
         _("编号"),
         _("时间"),
         _("操作人"),
@@ -120,20 +123,20 @@ def export(request):
         _("对象"),
         _("网络地址"),
     ]
-    names = type_names()
-    rows = (
-        [
-            str(event.pk),
-            event.at.astimezone(clock.SHANGHAI).strftime("%Y-%m-%d %H:%M:%S"),
-            event.actor_name,
-            event.actor_title,
-            event.verb,
-            sentence(event),
-            names.get(event.object_type, event.object_type),
-            event.object_name,
-            event.ip or "",
-        ]
-        for event in events.iterator(chunk_size=2000)
-    )
-    words = {"conditions": form.in_words(), "notes": notes, "user": request.actor.name}
-    return write_workbook(_("审计记录"), labels, rows, **words)
+
+
+def _line(event, names):
+    return [
+        str(event.pk),
+        event.at.astimezone(clock.SHANGHAI).strftime("%Y-%m-%d %H:%M:%S"),
+        event.actor_name,
+        event.actor_title,
+        event.verb,
+        sentence(event),
+        names.get(event.object_type, event.object_type),
+        event.object_name,
+        event.ip or "",
+    ]
+
+
+export = listings.export(trail_listing)

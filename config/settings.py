@@ -230,6 +230,9 @@ STORAGES = {
     },
 }
 UPLOAD_LIMIT_BYTES = 20 * 1024 * 1024
+# Lists up to so many rows go out at once, longer ones are written by a worker, whose files are kept for some hours.
+EXPORT_DIRECT_ROWS = env.int("EXPORT_DIRECT_ROWS", default=3000)
+EXPORT_KEPT_HOURS = env.int("EXPORT_KEPT_HOURS", default=72)
 
 # --- Celery: measured settings, see docs/adr ------------------------------------------------------------------
 CELERY_BROKER_URL = SERVICES.redis_broker_url
@@ -270,6 +273,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 15.0,
         "options": {"expires": 15},
     },
+    "sweep-exports": {
+        "task": "exchange.tasks.sweep_exports",
+        "schedule": 15.0,
+        "options": {"expires": 15},
+    },
+    "expire-exports": {"task": "exchange.tasks.expire_exports", "schedule": 600.0, "options": {"expires": 600}},
     "sweep-reports": {
         "task": "reports.tasks.sweep_reports",
         "schedule": 15.0,

@@ -23,6 +23,7 @@ urlpatterns = [
     path("figures/", include("indicators.urls")),
     path("reports/", include("reports.urls")),
     path("imports/", include("exchange.urls")),
+    path("exports/", include("exchange.exports.urls")),
     path("audit/", include("audit.urls")),
     path("language/", include("django.conf.urls.i18n")),
     path("api/v1/problems/", include("problems.api_urls")),

@@ -92,7 +92,14 @@ MENU = (
                 tab=True,
             ),
             _item("problems:mine", _("我的待办"), "inbox", LEDGER_READERS, short=_("待办"), tab=True),
-            _item("notices:inbox", _("收件箱"), "bell", LEDGER_READERS),
+            Item(
+                _("收件箱"),
+                "bell",
+                (
+                    Page("notices:inbox", _("收件箱"), LEDGER_READERS),
+                    Page("exports:list", _("我的导出"), LEDGER_READERS),
+                ),
+            ),
             Item(
                 _("月报与封账"),
                 "report",

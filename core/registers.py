@@ -20,9 +20,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from core import keyset, search, units
+from core import keyset, listings, search, units
 from core.answers import answer_status, attempt, demand, get_or_404
 from core.held import held_data
+from core.listings import Listing
 
 PAGE_SIZE = 50
 # Up to here a list that is paged by its last row counts itself; beyond, the page comes first and its number follows.
@@ -154,8 +155,8 @@ class Register:
     `chains:committee_list`, `_detail`, `_create`, `_edit` and `_export`.
 
     `save(obj, values, by=, seen=)` is the lifecycle function; `version(obj)` and `sentences(event, model)` come from
-    the trail, `export(register, request, rows, form)` from the workbook engine. `can_create(actor)` and
-    `can_edit(obj, actor)` answer a Refusal or None. `home` names another page than the list as the way back.
+    the trail. `can_create(actor)` and `can_edit(obj, actor)` answer a Refusal or None. `home` names another page than
+    the list as the way back.
 
     `save_many(entries, by=)` creates many at once by the rules of `save` and leaves the same rows and events: `entries`
     are (values, options of `save`), it answers the saved rows in their order, and refuses all where one is refused.
@@ -178,7 +179,6 @@ class Register:
     can_edit: Callable
     version: Callable
     sentences: Callable
-    export: Callable
     search: Sequence[str] = ("name",)
     related: Sequence[str] = ()
     order: Sequence[str] = ("pk",)
@@ -224,6 +224,21 @@ class Register:
         """The rows of the list as filtered, searched and sorted: the same for page, count and export."""
         rows = self.found(form.narrow(self.visible(request.actor)), form.values.get("q", ""))
         return rows.select_related(*self.related).order_by(*self._ordering(request.GET.get("sort", "")))
+
+    def listing(self, asking) -> Listing:
+        """The list under the filter of an address, to be handed out."""
+        form = self.filters(asking.GET, actor=asking.actor)
+        return self.listing_of(self.listed(asking, form), form.in_words())
+
+    def listing_of(self, rows, conditions: str = "") -> Listing:
+        """`rows` in the columns of this register."""
+        return Listing(
+            title=str(self.title),
+            columns=self.columns,
+            rows=rows,
+            lines=lambda found: ([column.of(row) for column in self.columns] for row in found),
+            conditions=conditions,
+        )
 
     def order_of(self, wanted: str) -> list[str]:
         """The columns of `orders` that the address asks for, the default for anything unknown."""
@@ -360,13 +375,7 @@ def list_view(register: Register):
 
 def export_view(register: Register):
     """Exactly the rows that the list shows under the same address, on all its pages."""
-
-    @require_safe
-    def view(request):
-        form = register.filters(request.GET, actor=request.actor)
-        return register.export(register, request, register.listed(request, form), form)
-
-    return view
+    return listings.export(register.listing)
 
 
 def create_view(register: Register):

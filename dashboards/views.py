@@ -2,23 +2,21 @@
 
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from alliances.models import HelpTeam
 from closing import entered, perms, targets
+from core import listings
 from core.actor import Role
-from core.answers import demand, get_or_404
 from core.periods import Period, PeriodError
 from dashboards import cockpit as content
-from dashboards import comparison, drill, durations, meeting_rule, organisations, picker
+from dashboards import comparison, drill, durations, organisations, picker, row_lists
 from dashboards import structure as parts
-from dashboards import teams as work
 from indicators import declarations
-from indicators.rows import NoRows, resolve, rows, rows_of, source_of
+from indicators.rows import source_of
 from indicators.views import listing
 
 # Those who act on entries all day begin with their own work, whatever figures they may read.
@@ -126,41 +124,34 @@ def organisation_chart(request: HttpRequest) -> HttpResponse:
 @require_safe
 def structure_rows(request: HttpRequest) -> HttpResponse:
     """The entries behind a bar, box, node or band of the page of that name."""
-    picked = _picked_or_404(request)
-    box = request.GET.get("box", "")
-    cut = durations.find(picked, box) if box else parts.find(picked, request.GET)
-    return _rows_of(request, picked, cut, ("band", "box", *parts.STAGES), ("dashboards:structure", _("问题结构")))
+    chosen = ("band", "box", *parts.STAGES)
+    return _rows_of(request, row_lists.structure_cut, chosen, ("dashboards:structure", _("问题结构")))
 
 
 @require_safe
 def organisation_rows(request: HttpRequest) -> HttpResponse:
     """The organisations behind a sector."""
-    picked = _picked_or_404(request)
-    cut = organisations.Rings(picked).find(request.GET)
-    return _rows_of(request, picked, cut, organisations.RINGS, ("dashboards:organisation_chart", _("组织图")))
+    page = ("dashboards:organisation_chart", _("组织图"))
+    return _rows_of(request, row_lists.organisation_cut, organisations.RINGS, page)
 
 
 @require_safe
 def committees_not_met(request: HttpRequest) -> HttpResponse:
     """The committees that have not met in a quarter."""
-    picked = _picked_or_404(request)
-    return _rows_of(request, picked, meeting_rule.cut(picked), (), ("dashboards:cockpit", _("运行驾驶舱")))
+    return _rows_of(request, row_lists.not_met_cut, (), ("dashboards:cockpit", _("运行驾驶舱")))
 
 
-def _picked_or_404(request):
-    try:
-        return picker.pick(request.GET, request.actor)
-    except PeriodError as error:
-        raise Http404 from error
+structure_rows_export = listings.export(row_lists.listing_of(row_lists.structure_cut))
+organisation_rows_export = listings.export(row_lists.listing_of(row_lists.organisation_cut))
+committees_not_met_export = listings.export(row_lists.listing_of(row_lists.not_met_cut))
+team_rows_export = listings.export(row_lists.team_listing)
 
 
-def _rows_of(request, picked, cut, chosen, page) -> HttpResponse:
-    """The rows of a part of a figure; `chosen` are the parameters that name the part, `page` where it is drawn. Raises
-    Http404 where the scope cannot have such rows."""
-    try:
-        found = rows(cut.code, picked.scope, picked.period, request.actor).filter(cut.condition)
-    except NoRows as error:
-        raise Http404 from error
+def _rows_of(request, cut_of, chosen, page) -> HttpResponse:
+    """The rows of a part of a figure; `chosen` are the parameters that name the part, `page` where it is drawn."""
+    picked = row_lists.picked_or_404(request.GET, request.actor)
+    cut = cut_of(picked, request.GET)
+    found = row_lists.found(cut, picked, request.actor)
     name, label = page
     context = {
         "picked": picked,
@@ -170,25 +161,21 @@ def _rows_of(request, picked, cut, chosen, page) -> HttpResponse:
         "back_label": label,
     }
     kept = ("scope", "chain", "from", "to", "period", *chosen)
-    context |= listing(request, found, source_of(cut.code, picked.scope), kept)
+    context |= listing(request, found, source_of(cut.code, picked.scope), kept, _export_of(request))
     return render(request, "dashboards/structure_rows.html", context)
+
+
+def _export_of(request, *args):
+    return reverse(f"{request.resolver_match.view_name}_export", args=args)
 
 
 @require_safe
 def team_rows(request: HttpRequest, pk: int) -> HttpResponse:
     """The entries behind a month of a help team's chart."""
-    demand(work.reads(request.actor))
-    team = get_or_404(HelpTeam.objects.visible_to(request.actor), pk)
-    try:
-        period = Period.from_query(request.GET)
-    except PeriodError as error:
-        raise Http404 from error
-    part = work.PARTS.get(request.GET.get("part", ""))
-    if part is None:
-        raise Http404
-    found = rows_of(part.code, part.of(team), period, request.actor)
+    team, period, part = row_lists.team_part(request.GET, request.actor, pk)
+    found, source = row_lists.team_rows(team, period, part, request.actor)
     context = {"team": team, "period": period, "part": part}
-    context |= listing(request, found, resolve(part.code).part("region").source, ("part", "from", "to", "period"))
+    context |= listing(request, found, source, ("part", "from", "to", "period"), _export_of(request, pk))
     return render(request, "dashboards/team_rows.html", context)
 
 

@@ -8,13 +8,13 @@ class ExchangeConfig(AppConfig):
     verbose_name = _("数据交换")
 
     def ready(self):
-        from audit import views
-        from core import notice_import
+        from core import listings, notice_import
         from exchange import sentences
+        from exchange.exports.views import answer
         from exchange.reader import read_rows
-        from exchange.tables import plain_workbook, workbook
+        from exchange.tables import plain_workbook
 
-        views.register_writer(workbook)
+        listings.register_answer(answer)
         notice_import.register(reader=read_rows, writer=plain_workbook)
         sentences.register()
         # What each app imports; its models are all there by now.

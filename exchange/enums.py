@@ -1,4 +1,4 @@
-"""States of an import and what becomes of its rows."""
+"""States of an import and what becomes of its rows; states of an export."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -27,3 +27,15 @@ class Outcome(models.TextChoices):
 
 
 TO_WRITE = frozenset({Outcome.NEW, Outcome.CHANGED})
+
+
+class ExportState(models.TextChoices):
+    WAITING = "waiting", _("生成中")
+    DONE = "done", _("可下载")
+    FAILED = "failed", _("未能完成")
+    EXPIRED = "expired", _("已清除")
+
+
+class ExportFormat(models.TextChoices):
+    XLSX = "xlsx", _("Excel 工作簿（.xlsx）")
+    CSV = "csv", _("逗号分隔文本（.csv）")

@@ -1,4 +1,4 @@
-"""Imports of registers: the file, how far it is, and what became of each of its rows."""
+"""Imports of registers: the file, how far it is, and what became of each of its rows. Exports of lists."""
 
 from django.conf import settings
 from django.db import models
@@ -6,8 +6,8 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from exchange.enums import AT_WORK, ImportState, Outcome
-from exchange.querysets import ImportQuerySet, ImportRowQuerySet
+from exchange.enums import AT_WORK, ExportFormat, ExportState, ImportState, Outcome
+from exchange.querysets import ExportQuerySet, ImportQuerySet, ImportRowQuerySet
 
 
 class Import(models.Model):
@@ -124,3 +124,83 @@ class ImportRow(models.Model):
 
     def __str__(self):
         return f"{self.of} {self.number}"
+
+
+class Export(models.Model):
+    """One long list that a worker writes to a file for one person (后台导出).
+
+    `path` and `query` are the address that the list has on the screen's export button: the worker builds it from there
+    with the rights of its owner at that time. `columns` are the keys of columns that the person saw, where they can be
+    chosen. `storage_name` is where the present attempt writes; the file is nobody's before the state is done. `posts`
+    are the posts that the owner held then: without them the file is not handed out any more. `total` and `rows` count
+    the list and what is written of it; lease as with imports.
+    """
+
+    title = models.CharField(_("列表"), max_length=200)
+    path = models.CharField(max_length=300)
+    query = models.TextField(blank=True)
+    conditions = models.TextField(_("筛选条件"), blank=True)
+    columns = models.JSONField(default=list)
+    reason = models.CharField(_("导出理由"), max_length=300, blank=True)
+    format = models.CharField(_("格式"), max_length=4, choices=ExportFormat, default=ExportFormat.XLSX)
+    language = models.CharField(max_length=10, blank=True)
+
+    state = models.CharField(_("状态"), max_length=10, choices=ExportState, default=ExportState.WAITING)
+    error = models.CharField(_("未能完成的原因"), max_length=300, blank=True)
+    total = models.PositiveIntegerField(_("行数"), default=0)
+    rows = models.PositiveIntegerField(_("已写行数"), default=0)
+    storage_name = models.CharField(max_length=120, blank=True, editable=False)
+    size = models.PositiveBigIntegerField(_("大小"), default=0)
+    sha256 = models.CharField(max_length=64, blank=True)
+    posts = models.JSONField(default=list)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    lease = models.UUIDField(null=True, editable=False)
+    lease_until = models.DateTimeField(null=True, editable=False)
+
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("导出人"), on_delete=models.PROTECT, related_name="exports"
+    )
+    created_at = models.DateTimeField(_("申请时间"))
+    queued_at = models.DateTimeField(_("排队时间"))
+    finished_at = models.DateTimeField(_("完成时间"), null=True, blank=True)
+    expires_at = models.DateTimeField(_("保留至"), null=True, blank=True)
+
+    objects = ExportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("导出文件")
+        verbose_name_plural = _("导出文件")
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["created_by", "-id"], name="export_owner"),
+            models.Index(fields=["queued_at"], name="export_waiting", condition=Q(state=ExportState.WAITING)),
+            models.Index(fields=["expires_at"], name="export_expiring", condition=Q(state=ExportState.DONE)),
+        ]
+        constraints = [
+            models.CheckConstraint(name="export_state_known", condition=Q(state__in=ExportState.values)),
+            models.CheckConstraint(name="export_format_known", condition=Q(format__in=ExportFormat.values)),
+            models.CheckConstraint(
+                name="export_done_has_file",
+                condition=~Q(state=ExportState.DONE)
+                | (~Q(storage_name="") & ~Q(sha256="") & Q(finished_at__isnull=False, expires_at__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="export_failed_says_why", condition=~Q(state=ExportState.FAILED) | ~Q(error="")
+            ),
+            models.CheckConstraint(
+                name="export_gone_has_no_file",
+                condition=~Q(state__in=[ExportState.FAILED, ExportState.EXPIRED]) | Q(storage_name=""),
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def is_at_work(self):
+        return self.state == ExportState.WAITING
+
+    @property
+    def address(self):
+        """Where the list can be asked for again."""
+        return f"{self.path}?{self.query}" if self.query else self.path

@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models import Q
 
 from core.actor import NOTHING, Actor, Role, under
-from exchange.enums import AT_WORK
+from exchange.enums import AT_WORK, ExportState
 
 
 class ImportQuerySet(models.QuerySet):
@@ -24,3 +24,14 @@ class ImportRowQuerySet(models.QuerySet):
         """With the import."""
         imports = apps.get_model("exchange", "Import").objects.visible_to(actor)
         return self.filter(of__in=imports.values("pk"))
+
+
+class ExportQuerySet(models.QuerySet):
+    def visible_to(self, actor: Actor):
+        """A file is its owner's alone: whoever else may read the list asks for an own one."""
+        if actor.is_system:
+            return self.all()
+        return self.filter(created_by_id=actor.user_id) if actor.user_id else self.none()
+
+    def waiting(self):
+        return self.filter(state=ExportState.WAITING)

@@ -62,10 +62,28 @@ class TableColumn:
 
 
 @dataclass(frozen=True, slots=True)
+class Chart:
+    """How a table is drawn: places of its columns as bars and as lines, over the words of its first column.
+
+    Files get a native chart with the table's own numbers; totals are never drawn. `unit` stands at the axis.
+    """
+
+    bars: tuple = ()
+    lines: tuple = ()
+    title: str = ""
+    unit: str = ""
+
+    @property
+    def places(self):
+        return (*self.bars, *self.lines)
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """A table with a caption above and a note (unit, source) below.
 
-    Cells are `str`, `int`, `float`, `date`, None or `Figure`. `totals` is the last row, set apart, or empty.
+    Cells are `str`, `int`, `float`, `date`, None or `Figure`. `totals` is the last row, set apart, or empty. `chart`
+    says how it is drawn, if it is.
     """
 
     columns: tuple
@@ -75,6 +93,7 @@ class Table:
     totals: tuple = ()
     key: str = ""
     landscape: bool = False
+    chart: Chart | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +133,9 @@ class Document:
     meta: dict = field(default_factory=dict)
 
 
-_CLASSES = {cls.__name__: cls for cls in (Figure, Paragraph, Heading, TableColumn, Table, Facts, Attachment, Document)}
+_CLASSES = {
+    cls.__name__: cls for cls in (Figure, Paragraph, Heading, TableColumn, Chart, Table, Facts, Attachment, Document)
+}
 
 
 def to_json(value):

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.http import Http404
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -92,18 +93,21 @@ def _page(request, code, scope, period, part):
     """Fifty rows by number, newest first, and how many there are in all."""
     found = rows(code, scope, period, request.actor, part)
     source = source_of(code, scope, part)
-    counted = resolve(code, part)
-    amount_name = ""
-    if counted.kind == "duration":
-        amount_name = counted.unit.label
-    elif getattr(counted, "weight", None):
-        amount_name = counted.name
     kept = ("indicator", "scope", "chain", "from", "to", "period", "part")
-    return {"amount_name": amount_name, **listing(request, found, source, kept)}
+    export = reverse("indicators:rows_export")
+    return {"amount_name": amount_name(resolve(code, part)), **listing(request, found, source, kept, export)}
 
 
-def listing(request, found, source, kept):
-    """A page of rows of a source as the rows page shows them; `kept` are the parameters that lead to the next page."""
+def amount_name(counted):
+    """The head over what each row adds to the figure; none where each is one."""
+    if counted.kind == "duration":
+        return counted.unit.label
+    return counted.name if getattr(counted, "weight", None) else ""
+
+
+def listing(request, found, source, kept, export):
+    """A page of rows of a source as the rows page shows them; `kept` are the parameters that lead to the next page, and
+    from `export`, an address, to all rows as a file."""
     before = request.GET.get("before", "")
     wanted = found
     if before.isascii() and before.isdigit() and len(before) < 19:
@@ -114,6 +118,7 @@ def listing(request, found, source, kept):
     following = f"?{urlencode({**query, 'before': listed[PAGE - 1].pk})}" if len(listed) > PAGE else ""
     return {
         "source": source,
+        "export_url": f"{export}{first}",
         "columns": [column.label for column in source.columns],
         "lines": [
             {

@@ -36,9 +36,12 @@ class EntryTable:
         """Columns of the list; the one that names the entry stands before them."""
         return [one for one in self.ledger.living_fields if one.in_list and not one.is_title]
 
+    def order_of(self, query) -> list[str]:
+        return self.orders.get(query.get("sort", ""), ORDERS[""])
+
     def page(self, request) -> keyset.Page:
         rows = self.rows
-        order = self.orders.get(request.GET.get("sort", ""), ORDERS[""])
+        order = self.order_of(request.GET)
         total = counted(rows)
         dressed = LedgerEntry.objects.marked(self.actor).select_related("status", "enterprise", "region", "ledger")
         page = keyset.page(rows, request, order, size=PAGE, total=total, shown=dressed.defer("words", "own_words"))

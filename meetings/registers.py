@@ -14,7 +14,6 @@ from audit.registers import told
 from core.clock import local_date, today
 from core.registers import Column, Register, counted
 from enterprises.models import Enterprise
-from exchange.registers import export
 from meetings import forms, lifecycle, perms, visits
 from meetings.enums import DecisionState, ItemEnd
 from meetings.forms.activity import reachable
@@ -51,7 +50,6 @@ def _made(**values):
         save=None,
         version=None,
         sentences=None,
-        export=export,
         can_create=perms.create,
         can_edit=lambda obj, actor: perms.keep(obj.committee, actor),
         **values,
@@ -172,7 +170,6 @@ KINDS = MeetingRegister(
     save=lifecycle.save_kind,
     version=version,
     sentences=told,
-    export=export,
     can_create=perms.create_kind,
     can_edit=perms.keep_kind,
     related=("region",),
@@ -200,7 +197,6 @@ SERIES = MeetingRegister(
     save=lifecycle.save_series,
     version=version,
     sentences=told,
-    export=export,
     can_create=perms.create,
     can_edit=lambda obj, actor: perms.keep(obj.committee, actor),
     search=("title",),

@@ -6,7 +6,6 @@ from django.utils.translation import pgettext_lazy
 from audit.records import version
 from audit.registers import told
 from core.registers import Column, Register
-from exchange.registers import export
 from meetings import perms
 from meetings.forms.keeping import ActivityKindFilter, ActivityKindForm, GuardFilter, GuardForm
 from meetings.lifecycle.keeping import save_activity_kind, save_guard
@@ -35,7 +34,6 @@ ACTIVITY_KINDS = Register(
     save=save_activity_kind,
     version=version,
     sentences=told,
-    export=export,
     can_create=perms.create_kind,
     can_edit=perms.keep_kind,
     related=("region",),
@@ -58,7 +56,6 @@ GUARDS = Register(
     save=save_guard,
     version=version,
     sentences=told,
-    export=export,
     can_create=perms.create_kind,
     can_edit=perms.keep_guard,
     search=("region__name",),

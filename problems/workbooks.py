@@ -1,13 +1,13 @@
-"""Rows of the ledger dressed for reading, and the ledger as an Excel file with the columns of the screen."""
+"""Rows of the ledger dressed for reading, and the ledger to be handed out with the columns of the screen."""
 
 import datetime as dt
 from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
-from core import clock, workdays
-from core.actor import Actor
-from exchange.writer import Column, head_lines, write_table
+from audit import trail
+from core import workdays
+from core.listings import Listing
 from problems import columns, lights
 from problems.enums import Light
 from problems.filters import ProblemFilter
@@ -33,8 +33,8 @@ def state_label(problem):
     return problem.get_state_display()
 
 
-def export(target, chosen: ProblemFilter, actor: Actor, keys: Iterable[str] = (), only: Iterable[int] = ()) -> int:
-    """Write exactly what is filtered, in its order, with the chosen columns; answers the number of rows.
+def listing(chosen: ProblemFilter, keys: Iterable[str] = (), only: Iterable[int] = ()) -> Listing:
+    """Exactly what is filtered, in its order, with the chosen columns.
 
     `only` narrows it to these entries of the filter: rows picked by hand.
     """
@@ -46,13 +46,15 @@ def export(target, chosen: ProblemFilter, actor: Actor, keys: Iterable[str] = ()
     conditions = chosen.words()
     if only:
         conditions = _("选中的 %(n)d 件") % {"n": len(only)} + (_("；") + conditions if conditions else "")
-    rows = (
-        [column.value(row) for column in wanted]
-        for row in _dressed(found.order_by(*chosen.order).iterator(2000), today, calendars)
+    return Listing(
+        title=_("问题台账"),
+        columns=wanted,
+        rows=found.order_by(*chosen.order),
+        lines=lambda rows: ([column.value(row) for column in wanted] for row in _dressed(rows, today, calendars)),
+        conditions=conditions,
+        keys=[column.key for column in wanted],
+        note=lambda actor, count: trail.record(actor, "problem.exported", None, count=count, conditions=conditions),
     )
-    heads = [Column(str(column.label), column.kind, column.width) for column in wanted]
-    head = head_lines(title=_("问题台账"), scope=actor.place, conditions=conditions, as_of=clock.now(), user=actor.name)
-    return write_table(target, _("问题台账"), heads, rows, head)
 
 
 def _dressed(rows, today: dt.date, calendars):

@@ -5,7 +5,7 @@ import dataclasses
 from alliances.enums import RegionLevel
 from alliances.models import Region
 from exchange.official.body import chinese_date
-from exchange.structure import Attachment, Table, TableColumn
+from exchange.structure import Attachment, Chart, Table, TableColumn
 from indicators import scopes
 from reports import corrected, lists, narrative, reading
 from reports.enums import ScopeKind
@@ -85,6 +85,10 @@ _SHORT = {
 }
 
 
+# What is drawn beside a table: what came in and what went out.
+_DRAWN = ("problems_raised", "problems_resolved", "problems_closed")
+
+
 def _place_table(key, first, caption, found, m):
     """One row a place, one column a figure. What belongs to no row gets a row of its own, so that columns add up."""
     codes = [code for code in reading.declared(reading.BY_CHAIN) if code in m]
@@ -103,9 +107,10 @@ def _place_table(key, first, caption, found, m):
         rows.append((f"未列入{first}", *rest))
     note = "企业、党组织、在办和超期为期末数，其余为本月数。"
     note += "一家企业可在多条产业链上，合计不重复计算。" if shared else ""
-    return Table(
-        columns, tuple(rows), caption=caption, note=note, key=key, totals=("合计", *(m[c].figure for c in codes))
-    )
+    drawn = tuple(place for place, code in enumerate(codes, start=1) if code in _DRAWN)
+    chart = Chart(bars=drawn, title=f"{first}问题办理情况", unit="个") if drawn and len(rows) > 1 else None
+    totals = ("合计", *(m[c].figure for c in codes))
+    return Table(columns, tuple(rows), caption=caption, note=note, key=key, totals=totals, chart=chart)
 
 
 def _heading(measure):
@@ -170,4 +175,11 @@ def _trend_table(scope, period, today):
         return None
     columns = (TableColumn("月份", 1.4), *(TableColumn(_TREND_SHORT[code], kind="integer") for code in series))
     rows = tuple((str(month), *(values[number] for values in series.values())) for number, month in enumerate(months))
-    return Table(columns, rows, note="单位：个。", key="trend")
+    places = {code: place for place, code in enumerate(series, start=1)}
+    chart = Chart(
+        bars=tuple(places[code] for code in _DRAWN if code in places),
+        lines=tuple(places[code] for code in ("problems_open",) if code in places),
+        title="近十二个月问题办理情况",
+        unit="个",
+    )
+    return Table(columns, rows, note="单位：个。", key="trend", chart=chart)

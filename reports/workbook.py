@@ -11,7 +11,7 @@ import xlsxwriter
 from xlsxwriter.utility import xl_range_abs
 
 from exchange.cells import NUMBER_FORMATS, SHANGHAI, clean_text, convert, sheet_name, unique_labels
-from exchange.structure import Attachment, Figure, Table
+from exchange.structure import Attachment, Chart, Figure, Table
 
 _NAMES = {
     "figures": "主要指标",
@@ -169,32 +169,48 @@ def _moment(moment):
 
 # --- charts -------------------------------------------------------------------------------------------------------
 
-# Which columns of which table are drawn, by the start of their heads.
-_DRAWN = {"chains": ("column", ("收集", "办结", "销号")), "regions": ("column", ("收集", "办结", "销号")),
-          "trend": ("line", ("收集", "办结", "销号", "月末在办"))}  # fmt: skip
+# How tables were drawn whose snapshot does not say it itself: (bars, lines) by the start of their heads.
+_DRAWN = {"chains": (("收集", "办结", "销号"), ()), "regions": (("收集", "办结", "销号"), ()),
+          "trend": ((), ("收集", "办结", "销号", "月末在办"))}  # fmt: skip
+
+
+def _chart_of(table):
+    if table.chart is not None or table.key not in _DRAWN:
+        return table.chart
+
+    def places(heads):
+        labels = enumerate(table.columns)
+        return tuple(place for place, one in labels if any(one.label.startswith(head) for head in heads))
+
+    bars, lines = map(places, _DRAWN[table.key])
+    return Chart(bars, lines, table.caption or "问题办理情况", "个") if bars or lines else None
 
 
 def _chart(book, page, name, table, top, last):
     """A native chart under the table, drawn from its own cells, so that whoever edits a cell sees the chart follow."""
-    if table.key not in _DRAWN or not table.rows:
+    drawn = _chart_of(table)
+    if drawn is None or not table.rows:
         return
-    kind, wanted = _DRAWN[table.key]
-    chart = book.add_chart({"type": kind})
-    drawn = [(n, c.label) for n, c in enumerate(table.columns) if any(c.label.startswith(head) for head in wanted)]
-    for colour, (number, label) in zip(_COLOURS, drawn, strict=False):
-        chart.add_series(
-            {
-                "name": label,
-                "categories": f"='{name}'!{xl_range_abs(top + 1, 0, last, 0)}",
-                "values": f"='{name}'!{xl_range_abs(top + 1, number, last, number)}",
-                "fill" if kind == "column" else "line": {"color": colour},
-                "gap": 80,
-            }
-        )
-    if not drawn:
-        return
-    chart.set_title({"name": table.caption or "问题办理情况", "name_font": {"size": 12}})
-    chart.set_y_axis({"name": "个", "major_gridlines": {"visible": True, "line": {"color": "#E3E7ED"}}, "min": 0})
+    made, colours = [], iter(_COLOURS)
+    for kind, places in (("column", drawn.bars), ("line", drawn.lines)):
+        if not places:
+            continue
+        made.append(book.add_chart({"type": kind}))
+        for place in places:
+            made[-1].add_series(
+                {
+                    "name": table.columns[place].label,
+                    "categories": f"='{name}'!{xl_range_abs(top + 1, 0, last, 0)}",
+                    "values": f"='{name}'!{xl_range_abs(top + 1, place, last, place)}",
+                    "fill" if kind == "column" else "line": {"color": next(colours, _COLOURS[-1])},
+                    **({"gap": 80} if kind == "column" else {"marker": {"type": "automatic"}}),
+                }
+            )
+    chart = made[0]
+    if len(made) > 1:
+        chart.combine(made[1])
+    chart.set_title({"name": drawn.title or table.caption, "name_font": {"size": 12}})
+    chart.set_y_axis({"name": drawn.unit, "major_gridlines": {"visible": True, "line": {"color": "#E3E7ED"}}, "min": 0})
     chart.set_legend({"position": "bottom"})
     chart.set_size({"width": 860, "height": 320})
     page.insert_chart(last + 3, 0, chart, {"object_position": 1})

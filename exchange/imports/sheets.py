@@ -122,11 +122,15 @@ def _fill_down(sheet, first):
     """A value that stands in one cell merged over several rows belongs to all of them."""
     if not sheet.merged:
         return
-    rows = dict(sheet.rows)
-    for top, left, bottom, _right in sheet.merged:
+    rows, filled = dict(sheet.rows), {}
+    for top, left, bottom, _right in sorted(sheet.merged):
         source = rows.get(top)
         if top < first or bottom == top or source is None or left >= min(len(source), MOST_COLUMNS):
             continue
+        # Merged places never overlap in a file that an office program wrote: one that does fills nothing twice.
+        if top <= filled.get(left, 0):
+            continue
+        filled[left] = bottom
         for number in range(top + 1, min(bottom, top + MOST_ROWS) + 1):
             cells = rows.get(number)
             if cells is not None:

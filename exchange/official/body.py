@@ -22,6 +22,7 @@ class Markup:
 
     def __init__(self, fonts):
         self.face = {role: names[0] for role, names in fonts.items()}
+        self.charts = None  # set by whoever makes the file that charts are parts of
 
     def run_properties(self, face, size, *, bold=False, spacing=None):
         """`w:rPr` with the East Asian face named, without which Word falls back to its own."""

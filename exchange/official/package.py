@@ -15,6 +15,7 @@ from exchange.cells import clean_text
 from exchange.official import fonts, sheet, tables
 from exchange.official import measures as m
 from exchange.official.body import NAMESPACES, Markup
+from exchange.official.charts import Charts
 from exchange.structure import Facts, Heading, Paragraph, Table, numbered
 
 _KEPT_STYLES = {
@@ -42,6 +43,7 @@ def render(document):
     _style(file, markup)
     _name_fonts(file, table)
     footers = _footers(file, markup)
+    markup.charts = Charts(file, markup, document.as_of)
     _fill(file, _body(markup, document, footers), sheet.section(_last_is_landscape(document), footers))
     _sign(file, document)
     raw = io.BytesIO()
@@ -105,6 +107,7 @@ def _blocks(markup, blocks, width, *, keep_last=False):
             parts.append(markup.paragraph(block.text, first=2, keep_next=keep_last and block is last))
         elif isinstance(block, Table):
             parts.append(tables.table(markup, block, width))
+            parts.append(markup.charts.paragraph(block, width))
         elif isinstance(block, Facts):
             parts.append(tables.facts(markup, block, width))
         else:

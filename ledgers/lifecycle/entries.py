@@ -238,8 +238,13 @@ def _tell_anew(entry, enterprise) -> None:
         entry.save(update_fields=TOLD)
 
 
-def note_export(ledger: Ledger, *, reason: str, count: int, conditions: str, by: Actor) -> None:
-    """Personal data left the system: who took how many rows, under which filter, and why."""
+def reason_of_export(reason: str) -> str:
+    """Nothing personal leaves without one. Raises Refused (`reason`)."""
     if not reason.strip():
         raise Refused(Refusal("reason", _("请写明导出个人信息的理由。")))
-    trail.record(by, "ledger.exported", ledger, reason=reason.strip(), count=count, conditions=conditions)
+    return reason.strip()
+
+
+def note_export(ledger: Ledger, *, reason: str, count: int, conditions: str, by: Actor) -> None:
+    """Personal data left the system: who took how many rows, under which filter, and why."""
+    trail.record(by, "ledger.exported", ledger, reason=reason_of_export(reason), count=count, conditions=conditions)

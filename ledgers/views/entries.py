@@ -1,9 +1,6 @@
 """Pages of an entry, and a ledger's list as a workbook."""
 
-import io
-
 from django.contrib import messages
-from django.http import HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,14 +8,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from audit.records import version
 from audit.registers import attempt_change, history
-from core import clock, workdays
+from core import clock, listings, workdays
 from core.answers import answer_status, attempt, demand, get_or_404
 from core.held import held_data
+from core.listings import Asking, Listing
 from core.transitions import Refused
 from enterprises.views.deeds import deed, typed
 from enterprises.views.records import link
-from exchange.responses import bytes_response
-from exchange.writer import Column, TooManyRows, head_lines, write_table
+from exchange.exports.views import hand_out
+from exchange.writer import Column, TooManyRows
 from ledgers import perms, values
 from ledgers.enums import FieldType
 from ledgers.forms.entries import ArchiveForm, EntryForm, MoveForm, ReasonForm
@@ -136,8 +134,8 @@ def _deed(request, entry, form, act, title, done):
     )  # fmt: skip
 
 
-def _workbook(request, ledger, table, rows, own: bool):
-    """The rows as an Excel file; personal columns only where `own`, and then only of entries that the person fills."""
+def _listing(ledger, table, rows, order, own: bool) -> Listing:
+    """The rows to be handed out; personal columns only where `own`, and then only of entries that the person fills."""
     fields = [one for one in ledger.living_fields if own or not one.personal]
     labels = [
         _("序号"),
@@ -148,60 +146,69 @@ def _workbook(request, ledger, table, rows, own: bool):
         _("登记日期"),
         _("所在区域"),
     ]
-    shown = rows.select_related("status", "enterprise", "region").defer("words", "own_words").order_by("-pk")
 
-    def lines():
-        for row in shown.iterator(chunk_size=2000):
+    def lines(found):
+        for row in found:
             days = [row.status.name, row.status_on.isoformat(), row.due_on and row.due_on.isoformat()]
             yield [
                 str(row.number), *(values.in_words(row, one) for one in fields), *days, row.entered_on.isoformat(),
                 row.region.name,
             ]  # fmt: skip
 
-    head = head_lines(
-        title=ledger.name, scope=request.actor.place, conditions=table.form.in_words(), as_of=clock.now(),
-        user=request.actor.name,
-    )  # fmt: skip
-    buffer = io.BytesIO()
-    count = write_table(buffer, ledger.name, [Column(label) for label in labels], lines(), head)
-    return count, bytes_response(buffer.getvalue(), f"{ledger.name}_{clock.today():%Y%m%d}.xlsx")
+    return Listing(
+        title=ledger.name,
+        columns=[Column(label) for label in labels],
+        rows=rows.select_related("status", "enterprise", "region").defer("words", "own_words").order_by(*order),
+        lines=lines,
+        conditions=table.form.in_words(),
+    )
 
 
-@require_safe
-def entry_export(request, pk):
+def entry_listing(asking, pk) -> Listing:
     """The list as filtered, without personal columns."""
-    ledger = ledger_of(request, pk)
-    table = EntryTable(ledger, request.actor, request.GET)
-    try:
-        return _workbook(request, ledger, table, table.rows, own=False)[1]
-    except TooManyRows as error:
-        return HttpResponseBadRequest(str(error), content_type="text/plain; charset=utf-8")
+    ledger = ledger_of(asking, pk)
+    table = EntryTable(ledger, asking.actor, asking.GET)
+    return _listing(ledger, table, table.rows, table.order_of(asking.GET), own=False)
 
 
-@require_http_methods(GET_OR_POST)
-def entry_take_out(request, pk):
-    """The entries that the person fills, personal columns too, once the reason is in the trail."""
+entry_export = listings.export(entry_listing)
+
+
+def own_listing(asking, pk) -> Listing:
+    """The entries that the person fills, personal columns too; once out, the reason is in the trail. Raises Refused
+    (`reason`)."""
+    ledger = ledger_of(asking, pk)
+    demand(_may_take_out(ledger, asking.actor))
+    entries.reason_of_export(asking.reason)
+    table = EntryTable(ledger, asking.actor, asking.GET)
+    listing = _listing(ledger, table, table.rows.filter(filling(asking.actor)), table.order_of(asking.GET), own=True)
+    listing.note = lambda actor, count: entries.note_export(
+        ledger, reason=asking.reason, count=count, conditions=listing.conditions, by=actor
+    )
+    return listing
+
+
+def _take_out(request, pk):
+    """Ask for the reason, then hand the entries out: a short list at once, a long one by a worker."""
     ledger = ledger_of(request, pk)
     demand(_may_take_out(ledger, request.actor))
     table = EntryTable(ledger, request.actor, request.GET)
     rows = table.rows.filter(filling(request.actor))
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
+        asking = Asking(request.actor, request.GET, form.cleaned_data["reason"])
         try:
-            count, answer = _workbook(request, ledger, table, rows, own=True)
-            entries.note_export(
-                ledger, reason=form.cleaned_data["reason"], count=count, conditions=table.form.in_words(),
-                by=request.actor,
-            )  # fmt: skip
+            return hand_out(request, own_listing(asking, pk), asking)
         except (Refused, TooManyRows) as error:
             form.add_error(None, str(error))
-        else:
-            return answer
     context = {
         "ledger": ledger, "form": form, "count": rows.order_by().count(), "words": table.form.in_words(),
         "back": f"{reverse('ledgers:ledger_detail', args=[pk])}?{request.GET.urlencode()}",
     }  # fmt: skip
     return render(request, "ledgers/take_out.html", context, status=answer_status(request, form))
+
+
+entry_take_out = listings.marked(require_http_methods(GET_OR_POST)(_take_out), own_listing)
 
 
 def _may_take_out(ledger, actor):

@@ -1,7 +1,5 @@
 """A step on many entries: picking, preview, progress and result."""
 
-import tempfile
-
 from django.contrib import messages
 from django.db import transaction
 from django.http import QueryDict
@@ -10,12 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from audit import trail
-from core import clock
 from core.answers import BIGGEST_ID, demand, get_or_404
 from core.held import held_data
 from core.transitions import Refused
-from exchange.responses import file_response
+from exchange.exports.views import at_once
 from problems import bulk, saved_views, tasks, workbooks
 from problems.actions import ACTIONS
 from problems.enums import BulkResult, BulkState, BulkStep
@@ -54,18 +50,12 @@ def prepare(request):
 
 
 def _file(request, asked, chosen, picked):
+    if not picked:
+        # All of the filter, however long: the list's own export knows what to do.
+        return redirect(f"{reverse('problems:export')}?{asked.urlencode()}")
     offer = saved_views.Offer.to(request.actor)
     keys = offer.columns(offer.by_key(asked.get(saved_views.PARAMETER, "")))
-    target = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115 - the response closes it
-    try:
-        with transaction.atomic():
-            count = workbooks.export(target, chosen, request.actor, keys, picked)
-            trail.record(request.actor, "problem.exported", None, count=count, conditions=chosen.words())
-    except BaseException:
-        target.close()
-        raise
-    target.seek(0)
-    return file_response(target, _("问题台账 %(day)s.xlsx") % {"day": clock.today().isoformat()})
+    return at_once(workbooks.listing(chosen, keys, picked), request.actor)
 
 
 def _own(request, pk: int) -> BulkRun:

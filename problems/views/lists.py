@@ -1,21 +1,14 @@
 """The list of the ledger, its export, and what waits for me."""
 
-import tempfile
 from functools import partial
 from urllib.parse import urlencode
 
-from django.db import transaction
-from django.http import HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from audit import trail
-from core import clock, workdays
-from exchange.responses import file_response
-from exchange.writer import TooManyRows
+from core import clock, listings, workdays
 from problems import bulk, columns, inbox, saved_views, workbooks
 from problems.enums import BulkStep, Light, State
 from problems.filters import ProblemFilter
@@ -60,6 +53,7 @@ def problem_list(request):
         **_tabs(request, counts),
         "counts_follow": counts is None,
         "export_query": _query(request),
+        "export_url": f"{reverse('problems:export')}?{_query(request)}",
         "columns": wanted,
         "may_bulk": bulk.may(request.actor) is None,
         "bulk_steps": BulkStep,
@@ -130,25 +124,14 @@ def _light_tabs(request, counts):
     ]
 
 
-@require_GET
-def export(request):
-    """Exactly what is filtered, as Excel, streamed from disk; the trail says who took it and by which filter."""
-    chosen = ProblemFilter(request.GET, request.actor)
-    offer = saved_views.Offer.to(request.actor)
-    keys = offer.columns(offer.by_key(request.GET.get(saved_views.PARAMETER, "")))
-    target = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115 - the response closes it
-    try:
-        with transaction.atomic():
-            count = workbooks.export(target, chosen, request.actor, keys)
-            trail.record(request.actor, "problem.exported", None, count=count, conditions=chosen.words())
-    except TooManyRows as error:
-        target.close()
-        return HttpResponseBadRequest(str(error), content_type="text/plain; charset=utf-8")
-    except BaseException:
-        target.close()
-        raise
-    target.seek(0)
-    return file_response(target, _("问题台账 %(day)s.xlsx") % {"day": clock.today().isoformat()})
+def ledger_listing(asking):
+    """Exactly what is filtered, with the columns that the person saw."""
+    offer = saved_views.Offer.to(asking.actor)
+    keys = asking.columns or offer.columns(offer.by_key(asking.GET.get(saved_views.PARAMETER, "")))
+    return workbooks.listing(ProblemFilter(asking.GET, asking.actor), keys)
+
+
+export = listings.export(ledger_listing)
 
 
 @require_GET

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from audit.records import version
-from core import clock, files
+from core import clock, files, listings
 from core.answers import get_or_404
 from core.registers import page_of
 from core.transitions import Refused
@@ -193,15 +193,17 @@ def policy_fits(request, pk):
         "columns": [column for column in register.columns if column.on_page],
         "page": page_of(request, rows, register),
         "title": register.title,
-        "export_url": reverse("services:policy_fits_export", args=[row.pk]),
+        "export_url": f"{reverse('services:policy_fits_export', args=[row.pk])}?",
         "back": POLICIES.url("detail", row.pk),
     }
     return render(request, "services/policy_fits.html", context)
 
 
-@require_safe
-def policy_fits_export(request, pk):
-    """The same enterprises as a workbook."""
-    row = pages.row_of(request, POLICIES, pk)
-    register, rows = _fitting(row, request.actor)
-    return register.export(register, request, rows, ENTERPRISES.filters({}, actor=request.actor))
+def fitting_listing(asking, pk):
+    """The same enterprises, to be handed out."""
+    row = pages.row_of(asking, POLICIES, pk)
+    register, rows = _fitting(row, asking.actor)
+    return register.listing_of(rows.select_related(*register.related), _("政策：%(policy)s") % {"policy": row})
+
+
+policy_fits_export = listings.export(fitting_listing)

@@ -46,11 +46,15 @@ dashboards:home                    33333333|333  55555555|553
 dashboards:cockpit                 224444FF|443  555555FF|553
 dashboards:structure               224444FF|443  555555FF|553
 dashboards:committees_not_met      224444FF|443  555555FF|553
+dashboards:committees_not_met_export 224444FF|443  555555FF|553
 dashboards:structure_rows          224444FF|443  555555FF|553
+dashboards:structure_rows_export   224444FF|443  555555FF|553
 dashboards:team_rows               224244FF|443  555555FF|553
+dashboards:team_rows_export        224244FF|443  555555FF|553
 dashboards:compare                 224444FF|443  555555FF|553
 dashboards:organisation_chart      224444FF|443  555555FF|553
 dashboards:organisation_rows       224444FF|443  555555FF|553
+dashboards:organisation_rows_export 224444FF|443  555555FF|553
 dashboards:wall_key_list           2FFFFFFF|2F3  555555FF|553
 dashboards:wall_key_create         555555FF|553  2FFFFFFF|2F3
 dashboards:wall_key_revoke         555555FF|553  344444FF|443
@@ -438,6 +442,7 @@ notices:channel_edit               244444FF|443  244444FF|443
 notices:channel_test               555555FF|553  344444FF|443
 indicators:dictionary              222222FF|223  555555FF|553
 indicators:rows                    224444FF|443  555555FF|553
+indicators:rows_export             224444FF|443  555555FF|553
 closing:list                       222FFFFF|2F3  555555FF|553
 closing:detail                     222444FF|443  555555FF|553
 closing:act                        2F2444FF|443  2F2444FF|443
@@ -487,6 +492,11 @@ exchange:run                       555555FF|553  344444FF|443
 exchange:progress                  244444FF|443  555555FF|553
 exchange:undo                      344444FF|443  344444FF|443
 exchange:marked_download           244444FF|443  555555FF|553
+exports:list                       22222222|223  55555555|553
+exports:create                     55555555|553  44444444|443
+exports:progress                   24444444|443  55555555|553
+exports:download                   24444444|443  55555555|553
+exports:discard                    55555555|553  34444444|443
 audit:list                         FFFFFF2F|FF3  FFFFFF5F|FF3
 audit:export                       FFFFFF2F|FF3  FFFFFF5F|FF3
 set_language                       33333333|333  33333333|333

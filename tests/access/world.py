@@ -14,7 +14,7 @@ from core.clock import at_local, today
 from core.periods import Period
 from dashboards.models import WallKey
 from enterprises.models import PairingFile
-from exchange.models import Import, ImportRow
+from exchange.models import Export, Import, ImportRow
 from exchange.structure import Document, Heading, Paragraph, to_json
 from mechanisms import drain as radar
 from mechanisms.models import Obligation, SwitchedOff
@@ -79,6 +79,10 @@ QUERIES = {
     "dashboards:structure_rows": "?scope=region:{code}&band=0",
     "dashboards:team_rows": "?part=resolved&from=2026-01&to=2026-03",
 }
+
+
+QUERIES |= {f"{name}_export": QUERIES[name] for name in ("indicators:rows", "dashboards:committees_not_met",
+    "dashboards:structure_rows", "dashboards:organisation_rows", "dashboards:team_rows")}  # fmt: skip
 
 
 def furnish(world) -> None:
@@ -155,6 +159,7 @@ def furnish(world) -> None:
         county.report_batch.items.create(
             scope_key=county.report.scope_key, scope_name=county.region.name, report=county.report
         )
+        county.exported = _export(world.people[officer])
         county.imported = _import(county, world.people[officer])
         county.voice_link, _token = links.make(county.problem, by=actor)
         county.call_back = acting.ask_call(county.voice_link, signed_in=NOBODY, phone="0900-000123")
@@ -349,6 +354,16 @@ def _import(county, user):
     return one
 
 
+def _export(user):
+    """A file that waits to be fetched by its owner."""
+    now = timezone.now()
+    return Export.objects.create(
+        title="企业名录", path="/enterprises/export/", state="done", rows=1, total=1, size=len(CONTENT), sha256=DIGEST,
+        storage_name=default_storage.save("exports/list.xlsx", ContentFile(CONTENT)), created_by=user, created_at=now,
+        queued_at=now, finished_at=now, expires_at=now + dt.timedelta(hours=1),
+    )  # fmt: skip
+
+
 def arguments(name: str, county: SimpleNamespace) -> dict:
     """What the address `name` is reversed with: records of this county."""
     namespace, _colon, tail = name.rpartition(":")
@@ -395,6 +410,7 @@ def arguments(name: str, county: SimpleNamespace) -> dict:
         "accounts:post_end": {"pk": county.post.pk},
         "alliances:member_create": {"pk": county.team.pk},
         "dashboards:team_rows": {"pk": county.team.pk},
+        "dashboards:team_rows_export": {"pk": county.team.pk},
         "chains:segment_create": {"pk": county.chains[0].pk},
         "chains:link_create": {"pk": county.segment.pk},
         "chains:seat_create": {"pk": county.committees[0].pk},
@@ -499,7 +515,12 @@ def arguments(name: str, county: SimpleNamespace) -> dict:
     }
     record = by_prefix.get(tail.partition("_")[0])
     if record is None:
-        of_namespace = {"problems": county.problem, "meetings": county.meeting, "reports": county.report}
+        of_namespace = {
+            "problems": county.problem,
+            "exports": county.exported,
+            "meetings": county.meeting,
+            "reports": county.report,
+        }
         of_namespace["exchange"] = county.imported
         record = (of_namespace | {"mechanisms": county.mechanism}).get(namespace)
     return {"pk": record.pk} if record is not None else {}
