@@ -12,6 +12,7 @@ urlpatterns = [
     path("drafts/<slug:key>/", views.draft, name="draft"),
     path("password/", views.password_change, name="password_change"),
     path("users/", views.user_list, name="user_list"),
+    path("users/export/", views.user_export, name="user_export"),
     path("users/new/", views.user_create, name="user_create"),
     path("users/<int:pk>/", views.user_detail, name="user_detail"),
     path("users/<int:pk>/edit/", views.user_edit, name="user_edit"),

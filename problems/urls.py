@@ -22,5 +22,6 @@ urlpatterns = [
     path("<int:pk>/links/new/", views.link_make, name="link_make"),
     path("<int:pk>/links/<int:link_id>/revoke/", views.link_revoke, name="link_revoke"),
     path("calls/", views.call_list, name="call_backs"),
+    path("calls/export/", views.call_back_export, name="call_back_export"),
     path("calls/<int:pk>/", views.call_back, name="call_back"),
 ]

@@ -9,6 +9,7 @@ from accounts.views.users import (
     user_disable,
     user_edit,
     user_enable,
+    user_export,
     user_list,
     user_reset_password,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "user_disable",
     "user_edit",
     "user_enable",
+    "user_export",
     "user_list",
     "user_reset_password",
 ]

@@ -11,9 +11,11 @@ from accounts import holdings, lifecycle, perms
 from accounts.forms import NewUserForm, PostEndForm, PostForm, UserFilterForm, UserForm
 from accounts.models import Post, User
 from audit.sentences import timeline
-from core import keyset
+from core import keyset, listings
 from core.clock import today
 from core.held import held_data
+from core.listings import Listing
+from core.registers import Column
 from core.transitions import Refused
 
 reads_or_posts = require_http_methods(["GET", "HEAD", "POST"])
@@ -42,7 +44,36 @@ def user_list(request):
     shown = users.prefetch_related(Prefetch("posts", _current_posts(), to_attr="current_posts"))
     page = keyset.page(shown, request, ["username"], total=users.count())
     template = "accounts/user_list.html#results" if request.htmx else "accounts/user_list.html"
-    return render(request, template, {"form": form, "page": page})
+    export_url = f"{reverse('accounts:user_export')}?{request.GET.urlencode()}"
+    return render(request, template, {"form": form, "page": page, "export_url": export_url})
+
+
+def user_listing(asking) -> Listing:
+    """The accounts of the list, each with the posts in force."""
+    _guard(asking.actor)
+    form = UserFilterForm(asking.GET)
+    users = filtered(User.objects.visible_to(asking.actor), form).order_by("username")
+
+    def posts(user):
+        return "；".join(" · ".join(filter(None, (post.get_role_display(), post.place))) for post in user.current_posts)
+
+    columns = [
+        Column(_("姓名"), "name"),
+        Column(_("账号"), "username"),
+        Column(_("在任岗位"), posts),
+        Column(_("状态"), lambda user: _("启用") if user.is_active else _("停用")),
+        Column(_("最近登录"), "last_login", kind="datetime"),
+    ]
+    return Listing(
+        title=_("用户与岗位"),
+        columns=columns,
+        rows=users.prefetch_related(Prefetch("posts", _current_posts(), to_attr="current_posts")),
+        lines=lambda found: ([column.of(user) for column in columns] for user in found),
+        conditions="；".join(str(value) for value in form.cleaned_data.values() if value),
+    )
+
+
+user_export = listings.export(user_listing)
 
 
 def filtered(users, form: UserFilterForm):

@@ -1,6 +1,6 @@
 """Pages of the ledger."""
 
-from problems.views.call_backs import call_back, call_list
+from problems.views.call_backs import call_back, call_back_export, call_list
 from problems.views.entry import act, create, detail
 from problems.views.files import attach, download
 from problems.views.links import link_make, link_revoke
@@ -11,6 +11,7 @@ __all__ = [
     "act",
     "attach",
     "call_back",
+    "call_back_export",
     "call_list",
     "counts",
     "create",

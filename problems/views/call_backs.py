@@ -3,16 +3,17 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from core import clock, keyset, workdays
+from core import clock, keyset, listings, workdays
 from core.actor import Role
 from core.answers import add_errors, demand
 from core.held import held_data
 from core.transitions import Conflict, Refusal, Refused
-from problems import perms, workbooks
+from problems import handed_out, perms, workbooks
 from problems.enums import CallBackKind, CallBackState, Light, State
 from problems.forms.voice import CallBackForm
 from problems.voice import call_backs
@@ -45,13 +46,9 @@ def waiting(rows):
 @require_GET
 def call_list(request):
     """Calls to make, the most pressing first, and those made."""
-    demand(_may_read(request.actor))
     tab = request.GET.get("state", "")
-    rows = _chosen(call_backs.readable_by(request.actor), tab).select_related(
-        "problem", "problem__enterprise", "problem__region", "problem__lead_team", "problem__lead_department", "done_by"
-    )
-    open_ones = tab not in dict(TABS) or not tab
-    page = keyset.page(rows, request, ["due_on", "id"] if open_ones else ["-id"], size=PAGE)
+    open_ones, rows, order = _found(request)
+    page = keyset.page(rows, request, order, size=PAGE)
     today, calendars = clock.today(), workdays.everywhere()
     for row in page.rows:
         row.lamp = light(row, today)
@@ -59,7 +56,29 @@ def call_list(request):
     tabs = [
         {"label": label, "url": f"?state={value}" if value else "?", "active": tab == value} for value, label in TABS
     ]
-    return render(request, "problems/call_back_list.html", {"page": page, "tabs": tabs, "open_ones": open_ones})
+    context = {"page": page, "tabs": tabs, "open_ones": open_ones}
+    context["export_url"] = f"{reverse('problems:call_back_export')}?{request.GET.urlencode()}"
+    return render(request, "problems/call_back_list.html", context)
+
+
+def _found(request):
+    """(whether these are calls to make, the calls of the tab, their order)."""
+    demand(_may_read(request.actor))
+    tab = request.GET.get("state", "")
+    rows = _chosen(call_backs.readable_by(request.actor), tab).select_related(
+        "problem", "problem__enterprise", "problem__region", "problem__lead_team", "problem__lead_department", "done_by"
+    )
+    open_ones = tab not in dict(TABS) or not tab
+    return open_ones, rows, ["due_on", "id"] if open_ones else ["-id"]
+
+
+def call_listing(asking):
+    _open_ones, rows, order = _found(asking)
+    tab = dict(TABS).get(asking.GET.get("state", ""), dict(TABS)[""])
+    return handed_out.calls(rows.order_by(*order), str(tab))
+
+
+call_back_export = listings.export(call_listing)
 
 
 def light(call, today):

@@ -9,11 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from core import clock, keyset, workdays
+from core import clock, keyset, listings, workdays
 from core.answers import add_errors
 from core.held import held_data
 from core.transitions import Refused
 from exchange.responses import bytes_response
+from problems import handed_out
 from problems.enums import Light, SlipKind
 from problems.forms.supervision import (
     AnswerSlipForm,
@@ -80,6 +81,17 @@ def _answered(rows, chosen: str, done: str, due: str, today):
 @require_GET
 def slip_list(request):
     """All slips that the actor sees, newest first."""
+    today = clock.today()
+    form, rows = _found_slips(request)
+    page = keyset.page(rows, request, ["-id"], size=PAGE, total=rows.count())
+    for row in page.rows:
+        row.is_late = row.answered_on is None and row.answer_due_on < today
+    part = "#results" if request.htmx and not request.htmx.boosted else ""
+    context = {"filter_form": form, "page": page, "export_url": _export_url(request, "problems:slip_export")}
+    return render(request, f"problems/slip_list.html{part}", context)
+
+
+def _found_slips(request):
     form, today = SlipFilterForm(request.GET, actor=request.actor), clock.today()
     chosen = form.cleaned_data
     rows = _answered(
@@ -88,11 +100,19 @@ def slip_list(request):
     for name, column in (("kind", "kind"), ("since", "issued_on__gte"), ("until", "issued_on__lte")):
         if chosen.get(name):
             rows = rows.filter(**{column: chosen[name]})
-    page = keyset.page(rows, request, ["-id"], size=PAGE, total=rows.count())
-    for row in page.rows:
-        row.is_late = row.answered_on is None and row.answer_due_on < today
-    part = "#results" if request.htmx and not request.htmx.boosted else ""
-    return render(request, f"problems/slip_list.html{part}", {"filter_form": form, "page": page})
+    return form, rows
+
+
+def slip_listing(asking):
+    form, rows = _found_slips(asking)
+    return handed_out.slips(rows.order_by("-id"), handed_out.in_words(form))
+
+
+slip_export = listings.export(slip_listing)
+
+
+def _export_url(request, name):
+    return f"{reverse(name)}?{request.GET.urlencode()}"
 
 
 @require_GET
@@ -174,16 +194,30 @@ def _instructions(actor):
 @require_GET
 def instruction_list(request):
     """All instructions that the actor sees, newest first, with their follow-up."""
-    form, today = InstructionFilterForm(request.GET, actor=request.actor), clock.today()
-    rows = form.narrow(_instructions(request.actor))
-    rows = _answered(rows, form.cleaned_data.get("answered", ""), "reported_on", "report_by_on", today)
+    today = clock.today()
+    form, rows = _found_instructions(request)
     page = keyset.page(rows, request, ["-id"], size=PAGE, total=rows.count())
     calendars = workdays.everywhere()
     for row in page.rows:
         row.light = instructions.light(row, today, calendars.at(row.problem.region.path))
         row.may_report = instructions.report_refusal(row, request.actor) is None
     part = "#results" if request.htmx and not request.htmx.boosted else ""
-    return render(request, f"problems/instruction_list.html{part}", {"filter_form": form, "page": page})
+    context = {"filter_form": form, "page": page, "export_url": _export_url(request, "problems:instruction_export")}
+    return render(request, f"problems/instruction_list.html{part}", context)
+
+
+def _found_instructions(request):
+    form, rows = InstructionFilterForm(request.GET, actor=request.actor), _instructions(request.actor)
+    answered = form.cleaned_data.get("answered", "")
+    return form, _answered(form.narrow(rows), answered, "reported_on", "report_by_on", clock.today())
+
+
+def instruction_listing(asking):
+    form, rows = _found_instructions(asking)
+    return handed_out.orders(rows.order_by("-id"), handed_out.in_words(form))
+
+
+instruction_export = listings.export(instruction_listing)
 
 
 @require_http_methods(["GET", "POST"])

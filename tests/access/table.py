@@ -29,6 +29,7 @@ accounts:resume                    55555555|553  33333333|333
 accounts:draft                     22222222|223  22222222|223
 accounts:password_change           22222222|223  22222222|223
 accounts:user_list                 FFFFFFF2|FF3  55555555|553
+accounts:user_export               FFFFFFF2|FF3  55555555|553
 accounts:user_create               FFFFFFF2|FF3  FFFFFFF2|FF3
 accounts:user_detail               FFFFFFF2|FF3  55555555|553
 accounts:user_edit                 FFFFFFF2|FF3  FFFFFFF2|FF3
@@ -205,15 +206,18 @@ problems:attach                    2F2222FF|443  2F2222FF|443
 problems:file                      222222FF|443  555555FF|553
 problems:supervision               222222FF|223  555555FF|553
 problems:slip_list                 222222FF|223  555555FF|553
+problems:slip_export               222222FF|223  555555FF|553
 problems:slip_detail               222222FF|443  555555FF|553
 problems:slip_download             222222FF|443  555555FF|553
 problems:slip_issue                2FFFFFFF|443  2FFFFFFF|443
 problems:slip_answer               FFF2FFFF|443  FFF2FFFF|443
 problems:instruction_list          222222FF|223  555555FF|553
+problems:instruction_export        222222FF|223  555555FF|553
 problems:instruction_report        2F22FFFF|443  2F22FFFF|443
 problems:link_make                 2F2FF2FF|443  2F2FF2FF|443
 problems:link_revoke               2F2FF2FF|443  3F3FF3FF|443
 problems:call_backs                222FFFFF|2F3  555555FF|553
+problems:call_back_export          222FFFFF|2F3  555555FF|553
 problems:call_back                 2F2444FF|443  2F2444FF|443
 voice:code                         22222222|222  22222222|222
 voice:entry                        FFFFFFFF|FFF  55555555|555

@@ -8,7 +8,7 @@ import random
 import openpyxl
 import pytest
 from django.db import connection
-from django.urls import reverse
+from django.urls import resolve, reverse
 
 from audit.models import Event
 from core import clock
@@ -18,6 +18,7 @@ from exchange.enums import ExportState
 from exchange.exports import doors, files, lifecycle, working
 from exchange.models import Export
 from tests import factories as make
+from tests.access.walk import addresses
 from tests.ledgers import makers as ledgers
 
 pytestmark = pytest.mark.django_db
@@ -235,3 +236,46 @@ def test_a_ledger_of_persons_leaves_with_its_reason_also_from_the_worker(world, 
     assert [int(row[0]) for row in rows[1:]] == [row.number for row in page.context["page"].rows] == [1, 2, 3, 4]
     assert "禾3" in str(rows) and Event.objects.get(verb="ledger.exported").data["reason"] == "春节慰问"
     assert "重新导出" not in client.get(reverse("exports:list")).content.decode()
+
+
+# Lists that are not handed out, each with its reason.
+NOT_HANDED_OUT = {
+    "accounts:deputy_list": "who stands in today: a board of deeds, told in full by the trail",
+    "closing:list": "a board of months and units; its months are reports",
+    "closing:entered_list": "figures of one unit, in its report",
+    "closing:target_list": "targets of one year, in its report",
+    "dashboards:wall_key_list": "keys",
+    "enterprises:gap_list": "cards; their rows are the registers'",
+    "enterprises:kind_list": "a handful of choices",
+    "exchange:list": "files that came in, each given back whole",
+    "exports:list": "the exports themselves",
+    "mechanisms:list": "rules, with their own page to print",
+    "meetings:feed_list": "keys",
+    "meetings:scheme_list": "comes with the product",
+    "notices:channel_list": "keys",
+    "problems:category_list": "a tree of choices",
+    "problems:rulebook_list": "versions of rules, each a page to print",
+    "problems:team_list": "figures of teams, each opens its rows",
+    "problems:view_list": "one's own saved views",
+    "reports:list": "files",
+}
+
+
+def test_every_list_is_handed_out_or_says_why_not():
+    found = {address.name: address for address in addresses()}
+    lists = {name for name in found if name.endswith(("_list", ":list", ":rows", "_rows", "call_backs", "_tree"))}
+    handed_out = {name for name in found if name.endswith(("export", "_export"))}
+
+    def export_of(name):
+        base = name.removesuffix("list").removesuffix("tree")
+        base = base.removesuffix("s") if base.endswith("call_backs") else base
+        return {f"{base}export", f"{base}_export"} & handed_out
+
+    without = {name for name in lists if not export_of(name)}
+    assert without == set(NOT_HANDED_OUT)
+    builders = [resolve(path_of_nothing(found[name])).func for name in handed_out]
+    assert all(hasattr(view, "listing") for view in builders), "one way for all: a worker can write each of them"
+
+
+def path_of_nothing(address):
+    return reverse(address.name, kwargs=dict.fromkeys(address.takes, 1))
