@@ -9,6 +9,7 @@ from django.conf import settings
 from core import clock
 from core.actor import Actor
 from core.listings import Listing
+from exchange.cells import NUMBER_FORMATS, TEXT
 from exchange.enums import ExportFormat
 from exchange.writer import Column, head_lines, write_csv, write_table
 
@@ -49,11 +50,17 @@ def fingerprint(name: str) -> tuple[int, str]:
         return file.tell(), digest
 
 
+def columns_of(listing: Listing) -> list[Column]:
+    return [
+        Column(str(one.label), one.kind if one.kind in NUMBER_FORMATS else TEXT, getattr(one, "width", 0))
+        for one in listing.columns
+    ]
+
+
 def write(target, listing: Listing, actor: Actor, kind: str = ExportFormat.XLSX, watched=iter) -> int:
     """Write the list to an open binary file; answers its rows. `watched` is led over the rows on their way. Raises
     `exchange.writer.TooManyRows`."""
-    columns = [Column(str(one.label), one.kind if one.kind != "yesno" else "text", getattr(one, "width", 0))
-               for one in listing.columns]  # fmt: skip
+    columns = columns_of(listing)
     head = head_lines(
         title=listing.title, scope=actor.place, conditions=listing.conditions, as_of=clock.now(), user=actor.name
     )
