@@ -22,6 +22,7 @@ MOST_CELLS = 60_000
 MOST_COLUMNS = 60
 LONGEST_TEXT = 2_000
 _CHUNK = 64 * 1024
+LONGEST_TAG = 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -138,6 +139,9 @@ class _Workbook:
                 if read > self.limits.part:
                     raise Unreadable(_("文件解压后过大，不能导入。"))
                 parser.Parse(chunk, False)
+                # The parser reads an unfinished tag anew with every piece: one without end would cost its square.
+                if read - parser.CurrentByteIndex > LONGEST_TAG:
+                    raise Unreadable(_("文件已损坏，或不是 Excel 工作簿（.xlsx）。"))
         parser.Parse(b"", True)
 
     def _visible_sheets(self) -> tuple[list[tuple[str, str]], bool]:

@@ -55,7 +55,9 @@ def user_listing(asking) -> Listing:
     users = filtered(User.objects.visible_to(asking.actor), form).order_by("username")
 
     def posts(user):
-        return "；".join(" · ".join(filter(None, (post.get_role_display(), post.place))) for post in user.current_posts)
+        return "；".join(
+            " · ".join(filter(None, (post.get_role_display(), str(post.place or "")))) for post in user.current_posts
+        )
 
     columns = [
         Column(_("姓名"), "name"),

@@ -74,7 +74,7 @@ def test_the_pages_behind_an_entry_are_tabs_and_one_is_marked():
     pages = navigation.pages_for(person(Role.COUNTY_OFFICER), "meetings:decision_list")
     assert [str(tab["label"]) for tab in pages["tabs"] if tab["active"]] == ["议定事项"]
     assert navigation.pages_for(person(Role.COUNTY_OFFICER), "meetings:decision_detail") is None
-    assert navigation.pages_for(person(Role.COUNTY_OFFICER), "notices:inbox") is None
+    assert navigation.pages_for(person(Role.COUNTY_OFFICER), "problems:mine") is None
     seen = navigation.pages_for(person(Role.BRANCH_SECRETARY), "meetings:firm_list")["tabs"]
     assert [str(tab["label"]) for tab in seen] == ["活动与走访", "走访情况"]
     request = request_of(person(Role.COUNTY_OFFICER))

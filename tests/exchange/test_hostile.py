@@ -44,6 +44,8 @@ def test_hostile_files_through_every_door(world, client_of, settings, tmp_path):
             text = errors_of(answer) if answer.status_code == 200 and "form" in answer.context else ""
             assert not text or is_sentence(text), (name, path, text)
     assert "refused" in told.values() and "read" in told.values()
+    for bad in ("a bomb", "a bomb that lies", "laughs", "macro", "an attribute without end", "csv with NUL"):
+        assert told[bad] == "refused", bad
     for safe in ("one cell at the far corner", "a size that lies", "texts like formulas", "merged over and over"):
         assert told[safe] == "read", safe
     grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
