@@ -258,6 +258,7 @@ NOT_HANDED_OUT = {
     "problems:team_list": "figures of teams, each opens its rows",
     "problems:view_list": "one's own saved views",
     "reports:list": "files",
+    "reports:template_list": "versions of sections and sentences, each a page",
 }
 
 
