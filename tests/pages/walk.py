@@ -23,7 +23,7 @@ from tests.problems.steps import in_state
 NOT_PAGES = (
     "_export", "_template", ":export", ":file", "_download", ":download", ":similar", ":progress", ":bell",
     ":bulk_progress", ":batch_progress", ":batch_zip",
-    ":moves", ":dated", ":draft", "_paper", "_papers", "_slip", ":activity_file",
+    ":moves", ":dated", ":draft", "_paper", "_papers", "_slip", ":activity_file", ":template_figures",
 )  # fmt: skip
 MACHINES = ("core:healthz", "core:readyz")
 # What each role works with daily looks different to each of them.
